@@ -1,0 +1,31 @@
+#pragma once
+// Schema changes: files migrations/NNNN_name.sql, compiled into the binary, forward only, one
+// transaction each, checksummed. Table schema_migrations(version, name, checksum, applied_at).
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "db/db.hpp"
+
+namespace deskbell::db {
+
+struct Migration {
+    int version;
+    std::string_view name;
+    std::string_view sql;  ///< statements separated by semicolons; `--` comments
+};
+
+/// The migrations of this binary, ordered (generated at build time from migrations/*.sql).
+[[nodiscard]] std::span<const Migration> builtInMigrations();
+
+/// Applies what is missing. `beforeFirst` is called once before anything changes in a database that
+/// already has a schema (the embedded one is copied aside there). `conflict` with reason
+/// "schema.newer" when the database knows versions that this binary does not, "schema.changed" when
+/// an applied migration's checksum differs. Returns the number applied.
+[[nodiscard]] Result<int> migrate(Database& database, std::span<const Migration> migrations, const Clock& clock,
+                                  const std::function<void()>& beforeFirst);
+
+}  // namespace deskbell::db
