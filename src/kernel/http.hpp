@@ -1,0 +1,113 @@
+#pragma once
+// Routes as slices declare them: a handler is a plain function inside a transaction.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "db/db.hpp"
+#include "kernel/actor.hpp"
+#include "net/http.hpp"
+
+namespace deskbell::kernel {
+
+/// A matched request: path parameters decoded, query parsed, body parsed when the route takes JSON.
+class Request {
+public:
+    const Actor* actor = nullptr;       ///< never null in a handler
+    const net::HttpRequest* http = nullptr;
+    json::Value body;                   ///< an object for routes with Body::json, else null
+    std::vector<std::pair<std::string, std::string>> path;
+    std::vector<std::pair<std::string, std::string>> query;
+
+    /// The path parameter; asserts that the route declares it.
+    [[nodiscard]] std::string_view param(std::string_view name) const;
+    /// The path parameter as an id; `notFound` when it is none, since no such thing can exist.
+    template <class I>
+    [[nodiscard]] Result<I> id(std::string_view name = "id") const {
+        auto value = parseIdValue(param(name));
+        if (!value) return Error{Errc::notFound, "route.not_found"};
+        return I{*value};
+    }
+    /// The query parameter, or nullopt.
+    [[nodiscard]] std::optional<std::string_view> queryParam(std::string_view name) const;
+    /// `?limit=`, bounded to [1, most]; `fallback` when absent. `invalid` for anything else.
+    [[nodiscard]] Result<int> limit(int fallback, int most) const;
+    /// The If-Match header without quotes, or nullopt.
+    [[nodiscard]] std::optional<std::string_view> ifMatch() const;
+};
+
+/// What a handler answers. Helpers: ok(), created(), noContent().
+struct Response {
+    int status = 200;
+    std::string json;                   ///< body as application/json when not empty
+    net::HttpResponse raw;              ///< used instead when `useRaw` (downloads, pages, upgrades)
+    bool useRaw = false;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+[[nodiscard]] Response ok(json::Writer body);
+[[nodiscard]] Response created(json::Writer body, std::string location = {});
+[[nodiscard]] Response noContent();
+
+using ReadHandler = std::function<Result<Response>(db::ReadTx&, const Request&)>;
+using WriteHandler = std::function<Result<Response>(db::WriteTx&, const Request&)>;
+/// Slow or outside work (hashing, uploads, testing a connection): runs on a worker thread outside
+/// any transaction and opens short ones of its own.
+using WorkHandler = std::function<Result<Response>(db::Database&, const Request&)>;
+
+enum class Access {
+    anyone,   ///< no sign-in needed (login, set-up, static pages)
+    agent,    ///< any signed-in agent
+};
+enum class Body { none, json, bytes };
+
+/// One line of the route table. `permission` is checked before the handler runs; finer checks (this
+/// ticket?) are the slice's policy.
+struct Route {
+    std::string_view method;            ///< "GET", "POST", "PATCH", "PUT", "DELETE"
+    std::string_view path;              ///< "/api/v1/tickets/{id}/entries"; `{rest...}` takes the tail
+    std::string_view summary;           ///< one line for OpenAPI
+    Access access = Access::agent;
+    std::optional<Permission> permission;
+    Body body = Body::none;
+    std::size_t maxBody = 64 * 1024;    ///< bytes; 413 above
+    int perMinute = 0;                  ///< requests a minute per address, for anonymous routes; 0: the general limit
+    std::vector<std::string_view> query = {};   ///< names of allowed query parameters; others are refused
+    std::string_view request = {};      ///< OpenAPI schema of the body as JSON text ("{…}"), may be empty
+    std::string_view response = {};     ///< OpenAPI schema of the 2xx answer as JSON text, may be empty
+    std::variant<ReadHandler, WriteHandler, WorkHandler> handler = {};
+};
+
+/// The route table. Filled at start by the slices, then only read.
+class Router {
+public:
+    /// Asserts that method and path are new.
+    void add(Route route);
+
+    struct Match {
+        const Route* route = nullptr;                         ///< null: no such path, or wrong method
+        bool pathExists = false;                              ///< 405 instead of 404
+        std::vector<std::string_view> allowed;                ///< methods of that path
+        std::vector<std::pair<std::string, std::string>> params;
+    };
+    [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
+    [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
+    /// The table as `deskbell routes` prints it: one line a route, with access and permission.
+    [[nodiscard]] std::string describe() const;
+    /// OpenAPI 3.1, generated from the table.
+    [[nodiscard]] std::string openApi(std::string_view version) const;
+
+private:
+    struct Node;
+    std::vector<std::unique_ptr<Route>> routes_;
+    std::shared_ptr<Node> root_;
+};
+
+}  // namespace deskbell::kernel

@@ -1,0 +1,39 @@
+#pragma once
+// Live updates over WebSocket (/api/v1/live): every event that the client's actor may see, with its
+// position; presence (who looks at or types in what). Protocol in docs/api/live.md.
+
+#include <memory>
+#include <string>
+
+#include "base/log.hpp"
+#include "db/db.hpp"
+#include "kernel/dispatch.hpp"
+#include "kernel/outbox.hpp"
+
+namespace deskbell::kernel {
+
+/// Feeds connected clients. One reader thread follows the outbox and asks maySee for each client.
+class LiveUpdates {
+public:
+    /// Answers what an agent may see now (permissions and teams change while one is connected), or
+    /// nullopt when the session or agent is gone: the client is then closed with 1008.
+    using Refresh = std::function<std::optional<Actor>(db::ReadTx&, const Actor&)>;
+
+    LiveUpdates(Outbox& outbox, db::Database& database, const Clock& clock, Log& log, Refresh refresh);
+    ~LiveUpdates();
+
+    /// GET /api/v1/live?since=POSITION. Presence may only be announced for a subject that
+    /// `maySeeSubject` allows.
+    using MaySeeSubject = std::function<bool(db::ReadTx&, const Actor&, std::string_view subject)>;
+    void addRoutes(Router& router, MaySeeSubject maySeeSubject);
+
+    void start();
+    void stop();
+    [[nodiscard]] std::int64_t connections() const;
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace deskbell::kernel

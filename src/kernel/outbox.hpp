@@ -1,0 +1,60 @@
+#pragma once
+// The event log. An event is written in the transaction of the decision that caused it and gets the
+// next position at commit order; live updates, search and notifications read on from their last
+// position, so nobody misses one (docs/adr/0006).
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "db/db.hpp"
+#include "kernel/actor.hpp"
+
+namespace deskbell::kernel {
+
+/// Something that happened: "ticket.changed" on ticket 42. Carries ids, never content, so that
+/// whoever hears of it must still ask, and is asked for permission.
+struct Event {
+    std::string kind;
+    std::int64_t subject = 0;   ///< id of the ticket, customer, agent … that it is about
+    Audience audience;
+    AgentId by;                 ///< the agent who did it, none for the system
+    std::string data;           ///< small JSON object of further ids, or ""
+};
+struct StoredEvent {
+    std::int64_t position = 0;
+    Timestamp at;
+    Event event;
+};
+
+class Outbox {
+public:
+    explicit Outbox(const Clock& clock) : clock_(clock) {}
+    /// Appends. Listeners are woken after the commit.
+    void add(db::WriteTx& tx, const Event& event);
+    /// Events after `position`, oldest first, at most `limit`.
+    [[nodiscard]] std::vector<StoredEvent> after(db::ReadTx& tx, std::int64_t position, int limit) const;
+    /// Position of the newest event, 0 when there is none.
+    [[nodiscard]] std::int64_t head(db::ReadTx& tx) const;
+    /// Position of the oldest event still kept (older ones were pruned), 0 when there is none.
+    [[nodiscard]] std::int64_t tail(db::ReadTx& tx) const;
+    /// Drops events older than `before`.
+    void prune(db::WriteTx& tx, Timestamp before);
+    /// `wake` is called after each commit that added events, on the database's thread. Register at
+    /// start, before the first write.
+    void onCommit(std::function<void()> wake);
+
+    /// A consumer's last position, kept in the database: (name, position).
+    [[nodiscard]] std::int64_t cursor(db::ReadTx& tx, std::string_view consumer) const;
+    void setCursor(db::WriteTx& tx, std::string_view consumer, std::int64_t position);
+
+private:
+    const Clock& clock_;
+    std::vector<std::function<void()>> wake_;
+};
+
+}  // namespace deskbell::kernel
