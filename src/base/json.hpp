@@ -95,6 +95,8 @@ private:
 /// Reads an object of a request field by field and remembers the first thing that is wrong, so that
 /// a handler asks `if (auto bad = in.error()) return *bad;` once at the end. Fields that were never
 /// asked for are refused by `error()` too (reason "field.unknown"), so that typos do not pass.
+/// Other reasons: "json.object" (no object at all), "field.required", "field.type", "field.length",
+/// "field.range", "field.format", "id.format", "time.format".
 class Reader {
 public:
     explicit Reader(Value object);

@@ -1,6 +1,6 @@
 #pragma once
-// Structured logs: one line of JSON (or logfmt on a terminal) per event, written by spdlog, which
-// does not show here. Secrets never get in: values are given one by one, never whole requests.
+// Structured logs: one line of JSON per event. Secrets never get in: values are given one by one,
+// never whole requests.
 
 #include <cstdint>
 #include <initializer_list>

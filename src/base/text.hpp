@@ -22,8 +22,9 @@ namespace deskbell {
 
 /// The key by which text is compared and sorted: NFKC, case folded, white space squeezed.
 [[nodiscard]] std::string foldKey(std::string_view text);
-/// NFC, control characters removed (except newline when `multiline`), trimmed.
+/// One line: NFC, line breaks and tabs made spaces, other control characters removed, trimmed.
 [[nodiscard]] std::string cleanLine(std::string_view text);
+/// The same for text of several lines: every kind of line break becomes '\n', tabs stay.
 [[nodiscard]] std::string cleanText(std::string_view text);
 
 /// Lower-cased address if it has the form local@domain (RFC 5321 limits: 64 and 255 octets, no
@@ -31,13 +32,15 @@ namespace deskbell {
 /// are never case sensitive.
 [[nodiscard]] std::optional<std::string> normalizeEmailAddress(std::string_view text);
 
-/// BCP 47 tags we accept: "de", "pt-BR".
+/// BCP 47 tags we accept: language, script, region in their usual case: "de", "pt-BR", "zh-Hans".
 [[nodiscard]] bool isLanguageTag(std::string_view tag);
 
+/// Without ASCII white space at either end.
 [[nodiscard]] std::string_view trim(std::string_view text);
 [[nodiscard]] std::string toLowerAscii(std::string_view text);
 [[nodiscard]] bool equalsIgnoreCaseAscii(std::string_view a, std::string_view b);
 [[nodiscard]] bool startsWithIgnoreCaseAscii(std::string_view text, std::string_view prefix);
+/// The parts between separators, one more than there are separators; empty ones stay.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 [[nodiscard]] std::string replaceAll(std::string text, std::string_view from, std::string_view to);
 /// & < > " ' as entities: safe in element content and quoted attributes.
