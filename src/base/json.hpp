@@ -30,6 +30,8 @@ public:
 
     [[nodiscard]] std::optional<bool> boolean() const;
     [[nodiscard]] std::optional<std::int64_t> integer() const;
+    /// Integers too. A fraction may be off by one unit in the last place: the parser is fast and not
+    /// exact, so amounts of money travel as integers.
     [[nodiscard]] std::optional<double> number() const;
     /// Valid as long as any Value of the document lives.
     [[nodiscard]] std::optional<std::string_view> string() const;
