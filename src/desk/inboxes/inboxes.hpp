@@ -1,0 +1,122 @@
+#pragma once
+// Inboxes: the configured points of contact. The e-mail channel reads its servers and passwords here.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "db/db.hpp"
+#include "kernel/actor.hpp"
+#include "kernel/audit.hpp"
+#include "kernel/http.hpp"
+#include "kernel/outbox.hpp"
+#include "kernel/secrets.hpp"
+
+namespace deskbell::inboxes {
+
+using InboxId = Id<struct InboxTag>;
+
+/// How mail is fetched. kind: "none" (only the listener's address), "imap", "listener" (LMTP/SMTP).
+struct IncomingSettings {
+    std::string kind = "none";
+    std::string host;
+    int port = 993;
+    std::string security = "tls";    ///< tls, starttls, plain
+    std::string user;
+    std::string auth = "password";   ///< password, oauth
+    std::string folder = "INBOX";
+    std::string after = "seen";      ///< seen, move, delete
+    std::string moveTo;
+};
+/// How mail is sent. kind: "none", "smtp", "sandbox" (kept and shown at /demo/mail).
+struct OutgoingSettings {
+    std::string kind = "none";
+    std::string host;
+    int port = 587;
+    std::string security = "starttls";
+    std::string user;
+    std::string auth = "password";
+};
+struct OAuthSettings {
+    std::string tokenUrl, clientId;
+};
+/// Never on the wire, never in a log.
+struct InboxSecrets {
+    std::string incomingPassword, outgoingPassword, oauthClientSecret, oauthRefreshToken;
+};
+
+struct Inbox {
+    InboxId id;
+    std::string name, channel = "email", address;
+    TeamId team;
+    std::string senderName, signatureHtml;
+    bool acknowledge = true;
+    std::string acknowledgeText;     ///< plain text with {name} {number} {subject} {business}
+    std::string authservId;
+    bool active = true;
+    IncomingSettings incoming;
+    OutgoingSettings outgoing;
+    OAuthSettings oauth;
+    Timestamp createdAt;
+    std::int64_t version = 0;
+};
+
+/// What a poller or deliverer last saw.
+struct InboxState {
+    std::optional<Timestamp> lastSuccessAt, lastAttemptAt;
+    std::int64_t lagSeconds = 0;
+    std::string error;               ///< plain words; "" when content
+    std::string cursor;              ///< the channel's own JSON
+};
+enum class Direction { incoming, outgoing };
+
+/// One step of "test this connection".
+struct TestStep {
+    std::string name;
+    bool ok = false;
+    std::string message;
+};
+struct TestReport {
+    std::vector<TestStep> incoming, outgoing;
+};
+/// What inboxes ask of the channel; implemented by channels/email.
+class InboxChannel {
+public:
+    virtual ~InboxChannel() = default;
+    [[nodiscard]] virtual TestReport test(const Inbox& inbox, const InboxSecrets& secrets) = 0;
+    /// Fetch now.
+    virtual void fetchSoon(InboxId id) = 0;
+    [[nodiscard]] virtual std::int64_t queued(db::ReadTx& tx, InboxId id) const = 0;
+};
+
+class Inboxes {
+public:
+    Inboxes(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Audit& audit, const kernel::Secrets& secrets);
+    ~Inboxes();
+
+    Result<Inbox> add(db::WriteTx& tx, const Actor& actor, Inbox inbox, const InboxSecrets& secrets);
+    [[nodiscard]] std::optional<Inbox> find(db::ReadTx& tx, InboxId id) const;
+    /// By its own address or an address with a +suffix of it.
+    [[nodiscard]] std::optional<Inbox> findByAddress(db::ReadTx& tx, std::string_view address) const;
+    [[nodiscard]] std::vector<Inbox> list(db::ReadTx& tx) const;
+    /// Snapshot in memory for lists; reloaded after a commit that changed inboxes.
+    [[nodiscard]] std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx) const;
+    /// `unavailable` when the key that sealed them is not ours.
+    [[nodiscard]] Result<InboxSecrets> secretsOf(db::ReadTx& tx, InboxId id) const;
+
+    [[nodiscard]] InboxState state(db::ReadTx& tx, InboxId id, Direction direction) const;
+    /// Announces inbox.state when `error` or its absence changed.
+    void setState(db::WriteTx& tx, InboxId id, Direction direction, const InboxState& state);
+
+    void addRoutes(kernel::Router& router, InboxChannel& channel);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace deskbell::inboxes

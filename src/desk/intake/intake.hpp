@@ -1,0 +1,109 @@
+#pragma once
+// What arrived: kept raw and durable first, understood after. A channel hands in bytes (take), later
+// what it understood of them (place), or why it could not (refuse → retry, then quarantine).
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/notifications/notifications.hpp"
+#include "desk/replies/replies.hpp"
+#include "desk/tickets/tickets.hpp"
+#include "kernel/settings.hpp"
+
+namespace deskbell::intake {
+
+using IntakeId = Id<struct IntakeTag>;
+
+struct Arrival {
+    inboxes::InboxId inbox;
+    std::string channel = "email";
+    std::string naturalKey;    ///< the same arrival has the same key: "imap:INBOX_ID:UIDVALIDITY:UID"
+    std::string envelope;      ///< JSON
+    std::string raw;
+};
+struct Waiting {
+    IntakeId id;
+    inboxes::InboxId inbox;
+    std::string channel, envelope;
+    std::string raw;
+    Timestamp receivedAt;
+    int attempts = 0;
+};
+
+/// An arrival understood by its channel; independent of the channel from here on.
+struct Understood {
+    std::string senderName, senderAddress;     ///< normalised address; "" = sender unknown
+    std::string trust = "unknown";             ///< forged senders do not speak for a customer
+    std::string machine;                       ///< "" for people
+    std::string subject;
+    std::string html, quotedHtml, text;        ///< sanitised, cid: pointing to attachments by content id
+    bool hasRemoteImages = false;
+    std::vector<timeline::Party> to, cc;       ///< without our own addresses
+    std::string messageId, inReplyTo;
+    std::vector<std::string> references;
+    std::vector<timeline::Attachment> attachments;   ///< blobs already durable
+    std::string language;                      ///< "" = not known
+    // Where it belongs
+    std::vector<std::string> replyTokens;      ///< of our reply addresses and Message-IDs
+    std::optional<std::int64_t> subjectNumber; ///< counts only when the sender takes part
+    // For bounces: the message of ours that failed, and why
+    std::optional<std::string> bouncedMessageId;
+    std::string bounceReason;
+    bool bouncePermanent = false;
+    bool fromOurselves = false;                ///< one of our own inboxes or another Deskbell's loop
+};
+
+struct Placed {
+    timeline::TicketId ticket;
+    timeline::EntryId entry;
+    bool newTicket = false;
+};
+
+class Intake {
+public:
+    struct Parts {
+        const Clock& clock;
+        IdSource& ids;
+        kernel::Outbox& outbox;
+        kernel::Settings& settings;
+        kernel::Blobs& blobs;
+        customers::Customers& customers;
+        inboxes::Inboxes& inboxes;
+        timeline::Timeline& timeline;
+        tickets::Tickets& tickets;
+        replies::Replies& replies;
+        notifications::Notifications& notifications;
+    };
+    explicit Intake(Parts parts);
+    ~Intake();
+
+    /// Keeps an arrival. False when its natural key is known already: acknowledge it all the same.
+    /// Large raws must have been put into the blobs by prepare().
+    struct Prepared { Arrival arrival; std::string rawHash; };
+    [[nodiscard]] Prepared prepare(Arrival arrival) const;   ///< outside the transaction
+    bool take(db::WriteTx& tx, const Prepared& prepared);
+
+    /// Arrivals not understood yet, oldest first.
+    [[nodiscard]] std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) const;
+    [[nodiscard]] std::optional<Waiting> load(db::ReadTx& tx, IntakeId id) const;
+    /// Customer, ticket, entry, status, notifications, acknowledgement: all or nothing. nullopt when
+    /// the arrival was placed already.
+    std::optional<Placed> place(db::WriteTx& tx, IntakeId id, const Understood& what);
+    /// It could not be understood; quarantined at once, visible and alarmed.
+    void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint, std::string_view subjectHint);
+    /// `wake` is called after each commit that took something in or retried.
+    void onArrival(std::function<void()> wake);
+
+    void addRoutes(kernel::Router& router);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+extern const kernel::Setting kAcknowledgementsPerDay;   ///< per address
+
+}  // namespace deskbell::intake

@@ -1,0 +1,170 @@
+#pragma once
+// Tickets: one problem of one customer, with number, status, owner, team, tags and people around it.
+// Statuses move by the rules in rules.hpp.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "db/db.hpp"
+#include "desk/customers/customers.hpp"
+#include "desk/inboxes/inboxes.hpp"
+#include "desk/people/people.hpp"
+#include "desk/timeline/timeline.hpp"
+#include "kernel/jobs.hpp"
+#include "kernel/outbox.hpp"
+#include "kernel/settings.hpp"
+
+namespace deskbell::tickets {
+
+using timeline::EntryId;
+using timeline::TicketId;
+
+enum class Status { open, waiting, paused, solved, closed };
+[[nodiscard]] std::string_view statusName(Status s);
+[[nodiscard]] std::optional<Status> parseStatus(std::string_view name);
+enum class Priority { low = 1, normal, high, urgent };
+[[nodiscard]] std::string_view priorityName(Priority p);
+[[nodiscard]] std::optional<Priority> parsePriority(std::string_view name);
+
+struct Participant {
+    std::string address, name;
+    std::string role = "cc";   ///< "to", "cc"
+};
+
+struct Ticket {
+    TicketId id;
+    std::int64_t number = 0;
+    std::string subject;
+    Status status = Status::open;
+    Priority priority = Priority::normal;
+    AgentId owner;
+    TeamId team;
+    inboxes::InboxId inbox;
+    customers::CustomerId customer;
+    std::string customerName, customerAddress;
+    std::string channel = "email";
+    std::vector<std::string> tags;
+    std::string preview;
+    std::string replyToken;
+    bool hasAttachments = false, hasFailed = false;
+    TicketId followsUp;
+    Timestamp createdAt, updatedAt, lastEntryAt;
+    std::optional<Timestamp> lastCustomerAt, waitingSince, solvedAt, closedAt;
+    std::vector<AgentId> followers;
+    std::vector<Participant> participants;   ///< only in find(), not in lists
+    std::int64_t version = 0;
+
+    [[nodiscard]] Audience audience() const;
+};
+
+struct NewTicket {
+    inboxes::InboxId inbox;
+    customers::CustomerId customer;
+    std::string customerName, customerAddress;
+    std::string subject;        ///< "" becomes "(no subject)"
+    std::string channel = "email";
+    Priority priority = Priority::normal;
+    AgentId owner;
+    TeamId team;                ///< none: the inbox's team
+    std::vector<std::string> tags;
+    TicketId followsUp;
+    std::optional<Timestamp> createdAt;   ///< only for imports and demos; default now
+};
+
+/// What changes; absent fields stay. One change entry is written for each field that really changes.
+struct TicketChange {
+    std::optional<std::string> subject;
+    std::optional<Status> status;
+    std::optional<Priority> priority;
+    std::optional<AgentId> owner;         ///< AgentId{} clears
+    std::optional<TeamId> team;
+    std::optional<std::vector<std::string>> tags;
+    std::optional<std::vector<Participant>> participants;
+    std::string reason;                   ///< shown in the entry: "reopened by the customer's message"
+};
+
+/// What a message did to its ticket; computed by rules, applied with the entry.
+struct MessageEffect {
+    bool incoming = true;
+    bool machine = false;        ///< machines never reopen and never start waiting
+    std::string preview;
+    bool hasAttachments = false;
+    std::optional<Status> statusAfter;   ///< asked for by the agent ("send and solve")
+};
+
+/// Hears that an agent was made owner or a message came in; implemented by desk/notifications.
+class TicketObserver {
+public:
+    virtual ~TicketObserver() = default;
+    virtual void assigned(db::WriteTx& tx, const Actor& actor, const Ticket& ticket) = 0;
+};
+
+class Tickets final : public timeline::TicketGate, public people::TeamTickets,
+                      public customers::CustomerObserver, public customers::CustomerTickets {
+public:
+    struct Parts {   // what tickets stand on
+        const Clock& clock;
+        IdSource& ids;
+        Random& random;
+        kernel::Outbox& outbox;
+        kernel::Jobs& jobs;
+        kernel::Settings& settings;
+        people::People& people;
+        customers::Customers& customers;
+        inboxes::Inboxes& inboxes;
+        timeline::Timeline& timeline;
+    };
+    explicit Tickets(Parts parts);
+    ~Tickets() override;
+
+    Result<Ticket> create(db::WriteTx& tx, const Actor& actor, NewTicket command);
+    [[nodiscard]] std::optional<Ticket> find(db::ReadTx& tx, TicketId id) const;
+    [[nodiscard]] std::optional<Ticket> findByNumber(db::ReadTx& tx, std::int64_t number) const;
+    [[nodiscard]] std::optional<Ticket> findByReplyToken(db::ReadTx& tx, std::string_view token) const;
+    /// `notFound` when the actor may not see it.
+    [[nodiscard]] Result<Ticket> get(db::ReadTx& tx, const Actor& actor, TicketId id) const;
+    Result<Ticket> change(db::WriteTx& tx, const Actor& actor, TicketId id, const TicketChange& change);
+    /// After an entry was appended: preview, times, waiting_since, status by the rules. A closed
+    /// ticket asserts: the caller makes a follow-up first.
+    Result<Ticket> messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id, const MessageEffect& effect);
+    void noteAdded(db::WriteTx& tx, TicketId id);
+    void setFailed(db::WriteTx& tx, TicketId id, bool failed);
+    void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
+    /// True when the address is the customer's or a participant's.
+    [[nodiscard]] bool takesPart(db::ReadTx& tx, const Ticket& ticket, std::string_view address) const;
+    void follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
+
+    void observe(TicketObserver& observer);   // once, at start, by the composition root
+    void addRoutes(kernel::Router& router);
+    /// "tickets.close": solved → closed after the set time.
+    void addJobs(kernel::Jobs& jobs);
+    /// Recounts ticket_counts; the number of rows that were wrong.
+    std::int64_t rebuildCounts(db::WriteTx& tx);
+
+    // TicketGate, TeamTickets, CustomerObserver, CustomerTickets
+    [[nodiscard]] Result<Audience> see(db::ReadTx& tx, const Actor& actor, TicketId id) const override;
+    void contentRemoved(db::WriteTx& tx, TicketId id) override;
+    [[nodiscard]] std::int64_t openTicketsOf(db::ReadTx& tx, TeamId team) const override;
+    void customerRenamed(db::WriteTx& tx, customers::CustomerId id, const std::string& name, const std::string& address) override;
+    [[nodiscard]] Result<kernel::Response> ticketsOf(db::ReadTx& tx, const kernel::Request& request, customers::CustomerId id) const override;
+    [[nodiscard]] std::int64_t openTicketsOf(db::ReadTx& tx, customers::CustomerId id) const override;
+
+    /// JSON of list rows and of a whole ticket: the one place.
+    void writeRow(json::Writer& out, db::ReadTx& tx, const Actor& actor, const Ticket& ticket) const;
+    void writeTicket(json::Writer& out, db::ReadTx& tx, const Actor& actor, const Ticket& ticket) const;
+    /// Rows for ids found elsewhere (search), in that order, without those the actor may not see.
+    [[nodiscard]] std::vector<Ticket> visible(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids) const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Settings this slice declares.
+extern const kernel::Setting kCloseAfterDays;   ///< solved becomes closed after so many days
+
+}  // namespace deskbell::tickets
