@@ -1,11 +1,23 @@
 # Flags that every target of ours has. Dependencies' headers are system headers and may warn.
 set(DESKBELL_SANITIZE "" CACHE STRING "address,undefined or thread")
 option(DESKBELL_COVERAGE "instrument for llvm-cov/gcov" OFF)
+option(DESKBELL_FUZZ "build fuzz targets with libFuzzer (clang) instead of replaying their corpus" OFF)
 
 find_program(CCACHE ccache)
 if(CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
+
+# The fastest linker that is there; mold takes a tenth of the default one's time.
+include(CheckLinkerFlag)
+set(DESKBELL_LINKER "")
+foreach(linker mold lld)
+    check_linker_flag(CXX -fuse-ld=${linker} DESKBELL_HAS_${linker})
+    if(DESKBELL_HAS_${linker})
+        set(DESKBELL_LINKER -fuse-ld=${linker})
+        break()
+    endif()
+endforeach()
 
 function(deskbell_flags target)
     target_compile_options(${target} PRIVATE
@@ -31,6 +43,6 @@ function(deskbell_flags target)
         target_compile_options(${target} PRIVATE --coverage)
         target_link_options(${target} PRIVATE --coverage)
     endif()
-    target_link_options(${target} PRIVATE -fuse-ld=mold)
+    target_link_options(${target} PRIVATE ${DESKBELL_LINKER})
     target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src/base/pch.hpp)
 endfunction()

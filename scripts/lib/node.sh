@@ -1,11 +1,10 @@
-# Source me. Puts a Node of at least version 20 on PATH: the one that is there, or the one that the
+# Source me. Puts a Node of at least version 20.19 on PATH: the one that is there, or the one that the
 # npm package `node` ships, kept in build/node (Debian 12's own is 18).
 
 nodeIsRecent() {
     local version
     version=$(node --version 2>/dev/null) && command -v npm >/dev/null || return 1
-    version=${version#v}
-    [ "${version%%.*}" -ge 20 ]
+    printf 'v20.19\n%s\n' "$version" | sort --check=quiet --version-sort
 }
 
 useNode() {
@@ -18,10 +17,10 @@ useNode() {
         if nodeIsRecent; then return; fi
         echo "Fetching Node 22 into build/node" >&2
         mkdir -p "$here/build/node"
-        npm install --silent --no-audit --no-fund --prefix "$here/build/node" node@22 >&2 || return 1
+        npm install --loglevel=error --no-audit --no-fund --prefix "$here/build/node" node@22 >&2 || return 1
     fi
     PATH=$own:$PATH
     export PATH
     hash -r
-    nodeIsRecent || { echo "No Node of version 20 or later could be installed." >&2; return 1; }
+    nodeIsRecent || { echo "No Node of version 20.19 or later could be installed." >&2; return 1; }
 }
