@@ -21,7 +21,7 @@ CREATE TABLE messages (
     channel TEXT NOT NULL,
     from_name TEXT NOT NULL,
     from_address TEXT NOT NULL,
-    recipients TEXT NOT NULL,             -- JSON {"to":[{name,address}],"cc":[…],"bcc":[…]}
+    recipients TEXT NOT NULL,             -- JSON {"to":[{name,address}],"cc":[…],"bcc":[…],"reply_to":[…]}
     subject TEXT NOT NULL,
     html TEXT NOT NULL,                   -- sanitised, visible part
     quoted_html TEXT NOT NULL,            -- sanitised, folded part

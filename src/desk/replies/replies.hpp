@@ -42,7 +42,7 @@ struct Recipients {
     std::vector<Dropped> dropped;        ///< own addresses, no-reply, bounced, …
 };
 
-class Replies {
+class Replies final : public tickets::DraftMarks {
 public:
     struct Parts {
         const Clock& clock;
@@ -58,7 +58,7 @@ public:
         Outgoing& outgoing;
     };
     explicit Replies(Parts parts);
-    ~Replies();
+    ~Replies() override;
 
     /// Writes the message with delivery `undo` and a job that queues it when the undo time is over.
     /// `conflict` "ticket.replied_meanwhile"; `invalid` for no recipient, empty text, …
@@ -70,6 +70,8 @@ public:
     Result<timeline::Entry> addNote(db::WriteTx& tx, const Actor& actor, timeline::TicketId ticket, std::string html,
                                     std::vector<timeline::AttachmentId> attachments);
     [[nodiscard]] Recipients recipientsFor(db::ReadTx& tx, const tickets::Ticket& ticket, bool all) const;
+
+    [[nodiscard]] std::vector<timeline::TicketId> draftsOf(db::ReadTx& tx, AgentId agent) const override;
 
     void addRoutes(kernel::Router& router);
     /// "replies.undo_over"

@@ -103,6 +103,13 @@ public:
     virtual void assigned(db::WriteTx& tx, const Actor& actor, const Ticket& ticket) = 0;
 };
 
+/// Where an agent has an unsent draft; implemented by desk/replies.
+class DraftMarks {
+public:
+    virtual ~DraftMarks() = default;
+    [[nodiscard]] virtual std::vector<TicketId> draftsOf(db::ReadTx& tx, AgentId agent) const = 0;
+};
+
 class Tickets final : public timeline::TicketGate, public people::TeamTickets,
                       public customers::CustomerObserver, public customers::CustomerTickets {
 public:
@@ -131,6 +138,10 @@ public:
     /// After an entry was appended: preview, times, waiting_since, status by the rules. A closed
     /// ticket asserts: the caller makes a follow-up first.
     Result<Ticket> messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id, const MessageEffect& effect);
+    /// An outgoing message was undone before it left: status (if nobody moved it since) and waiting
+    /// time are again what they were.
+    void messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
+                          std::optional<Timestamp> waitingBefore);
     void noteAdded(db::WriteTx& tx, TicketId id);
     void setFailed(db::WriteTx& tx, TicketId id, bool failed);
     void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
@@ -138,7 +149,8 @@ public:
     [[nodiscard]] bool takesPart(db::ReadTx& tx, const Ticket& ticket, std::string_view address) const;
     void follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
 
-    void observe(TicketObserver& observer);   // once, at start, by the composition root
+    /// Once, at start, by the composition root: both stand above tickets.
+    void connect(TicketObserver& observer, const DraftMarks& drafts);
     void addRoutes(kernel::Router& router);
     /// "tickets.close": solved → closed after the set time.
     void addJobs(kernel::Jobs& jobs);

@@ -53,6 +53,7 @@ struct Message {
     std::string channel = "email";
     Party from;
     std::vector<Party> to, cc, bcc;
+    std::vector<Party> replyTo;      ///< where the sender wants answers to go, kept in `recipients`
     std::string subject;
     std::string html, quotedHtml;    ///< sanitised; cid: references already point to attachments
     std::string text;                ///< the visible part
