@@ -64,8 +64,8 @@ public:
     void handleOutside(std::string kind, OutsideHandler handler);
 
     JobId add(db::WriteTx& tx, const NewJob& job);
-    /// True when a waiting job of that key was removed.
-    bool cancel(db::WriteTx& tx, std::string_view kind, std::string_view key);
+    /// Removes the waiting job of that key; its payload, or nullopt when there was none (any more).
+    std::optional<std::string> cancel(db::WriteTx& tx, std::string_view kind, std::string_view key);
 
     /// Threads that run due jobs; wakes by commit and by the next due time.
     void start();
