@@ -61,6 +61,9 @@ using WriteHandler = std::function<Result<Response>(db::WriteTx&, const Request&
 /// Slow or outside work (hashing, uploads, testing a connection): runs on a worker thread outside
 /// any transaction and opens short ones of its own.
 using WorkHandler = std::function<Result<Response>(db::Database&, const Request&)>;
+/// Needs neither the database nor to know who asks (embedded assets, liveness): runs at once on the
+/// I/O thread and must not block. Only for Access::anyone; the actor is always anonymous.
+using PlainHandler = std::function<Result<Response>(const Request&)>;
 
 enum class Access {
     anyone,   ///< no sign-in needed (login, set-up, static pages)
@@ -82,7 +85,7 @@ struct Route {
     std::vector<std::string_view> query = {};   ///< names of allowed query parameters; others are refused
     std::string_view request = {};      ///< OpenAPI schema of the body as JSON text ("{…}"), may be empty
     std::string_view response = {};     ///< OpenAPI schema of the 2xx answer as JSON text, may be empty
-    std::variant<ReadHandler, WriteHandler, WorkHandler> handler = {};
+    std::variant<ReadHandler, WriteHandler, WorkHandler, PlainHandler> handler = {};
 };
 
 /// The route table. Filled at start by the slices, then only read.
