@@ -32,7 +32,7 @@ struct Part {
     std::string contentType;  ///< lower case "type/subtype"
     std::string bytes;        ///< decoded
     std::string contentId;    ///< without <>; what `cid:` in the HTML refers to
-    bool isInline = false;    ///< shown inside the HTML rather than listed below it
+    bool isInline = false;    ///< the HTML refers to it: shown there rather than listed below
 };
 
 /// When something in a calendar happens. `at` is missing when the time zone is not known; `local`
