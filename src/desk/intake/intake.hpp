@@ -42,6 +42,7 @@ struct Understood {
     std::string html, quotedHtml, text;        ///< sanitised, cid: pointing to attachments by content id
     bool hasRemoteImages = false;
     std::vector<timeline::Party> to, cc;       ///< without our own addresses
+    std::vector<timeline::Party> replyTo;      ///< where answers should go instead of the sender
     std::string messageId, inReplyTo;
     std::vector<std::string> references;
     std::vector<timeline::Attachment> attachments;   ///< blobs already durable

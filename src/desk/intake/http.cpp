@@ -1,0 +1,96 @@
+#include "base/json.hpp"
+#include "desk/intake/impl.hpp"
+#include "desk/intake/store.hpp"
+#include "kernel/http.hpp"
+
+namespace deskbell::intake {
+
+using kernel::Request;
+using kernel::Response;
+using kernel::Route;
+
+void Intake::addRoutes(kernel::Router& router) {
+    auto* self = impl_.get();
+
+    auto list = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
+        auto limit = request.limit(50, 200);
+        if (!limit) return std::move(limit).error();
+        IntakeId before;
+        if (auto cursor = request.queryParam("cursor")) {
+            auto id = parseId<IntakeId>(*cursor);
+            if (!id) return Error{Errc::invalid, "cursor.format", "cursor"};
+            before = *id;
+        }
+        auto rows = store::quarantined(tx, before, *limit + 1);
+        const bool more = rows.size() > static_cast<std::size_t>(*limit);
+        if (more) rows.pop_back();
+        auto inboxes = self->parts.inboxes.cached(tx);
+        json::Writer out;
+        out.beginObject().key("items").beginArray();
+        for (const auto& row : rows) {
+            out.beginObject();
+            out.key("id").id(row.id);
+            out.key("received_at").time(row.receivedAt);
+            out.key("inbox");
+            auto inbox = std::find_if(inboxes->begin(), inboxes->end(), [&](const auto& i) { return i.id == row.inbox; });
+            if (inbox == inboxes->end()) out.null();
+            else out.beginObject().key("id").id(inbox->id).key("name").string(inbox->name).endObject();
+            out.key("channel").string(row.channel);
+            out.key("from_hint").string(row.fromHint);
+            out.key("subject_hint").string(row.subjectHint);
+            out.key("size").integer(row.rawSize);
+            out.key("error").string(row.error);
+            out.key("attempts").integer(row.attempts);
+            out.key("original_url").string("/api/v1/intake/" + toString(row.id) + "/original");
+            out.endObject();
+        }
+        out.endArray();
+        out.key("next_cursor");
+        if (more) out.id(rows.back().id);
+        else out.null();
+        out.endObject();
+        return kernel::ok(std::move(out));
+    };
+    router.add(Route{.method = "GET", .path = "/api/v1/intake", .summary = "Arrivals in quarantine, newest first",
+                     .permission = Permission::intakeManage, .query = {"state", "cursor", "limit"},
+                     .handler = kernel::ReadHandler(list)});
+
+    auto retry = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
+        auto id = request.id<IntakeId>();
+        if (!id) return std::move(id).error();
+        if (!self->retry(tx, *request.actor, *id)) return Error{Errc::notFound, "intake.not_found"};
+        Response response;
+        response.status = 202;
+        return response;
+    };
+    router.add(Route{.method = "POST", .path = "/api/v1/intake/{id}/retry", .summary = "Try to understand it again",
+                     .permission = Permission::intakeManage, .handler = kernel::WriteHandler(retry)});
+
+    auto dismiss = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
+        auto id = request.id<IntakeId>();
+        if (!id) return std::move(id).error();
+        if (!self->dismiss(tx, *request.actor, *id)) return Error{Errc::notFound, "intake.not_found"};
+        return kernel::noContent();
+    };
+    router.add(Route{.method = "DELETE", .path = "/api/v1/intake/{id}",
+                     .summary = "Take it off the list; the bytes are kept", .permission = Permission::intakeManage,
+                     .handler = kernel::WriteHandler(dismiss)});
+
+    auto original = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
+        auto id = request.id<IntakeId>();
+        if (!id) return std::move(id).error();
+        auto bytes = self->original(tx, *id);
+        if (!bytes) return std::move(bytes).error();
+        Response response;
+        response.useRaw = true;
+        response.raw.headers.add("Content-Type", "message/rfc822");
+        response.raw.headers.add("Content-Disposition", "attachment; filename=\"" + toString(*id) + ".eml\"");
+        response.raw.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
+        response.raw.body = *std::move(bytes);
+        return response;
+    };
+    router.add(Route{.method = "GET", .path = "/api/v1/intake/{id}/original", .summary = "The raw bytes as they came",
+                     .permission = Permission::intakeManage, .handler = kernel::ReadHandler(original)});
+}
+
+}  // namespace deskbell::intake

@@ -1,0 +1,40 @@
+#pragma once
+// What service.cpp and http.cpp share.
+
+#include "desk/intake/intake.hpp"
+
+namespace deskbell::intake {
+
+class Intake::Impl {
+public:
+    explicit Impl(Parts p) : parts(std::move(p)) {}
+
+    Prepared prepare(Arrival arrival) const;
+    bool take(db::WriteTx& tx, const Prepared& prepared);
+    std::optional<Waiting> load(db::ReadTx& tx, IntakeId id) const;
+    std::optional<Placed> place(db::WriteTx& tx, IntakeId id, const Understood& what);
+    void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
+                    std::string_view subjectHint);
+    /// Back from quarantine into the line; false when it is not there.
+    bool retry(db::WriteTx& tx, const Actor& actor, IntakeId id);
+    bool dismiss(db::WriteTx& tx, const Actor& actor, IntakeId id);
+    /// The raw bytes, wherever they are kept.
+    Result<std::string> original(db::ReadTx& tx, IntakeId id) const;
+
+    Parts parts;
+    std::vector<std::function<void()>> wake;
+
+private:
+    std::optional<tickets::Ticket> findTicket(db::ReadTx& tx, const Understood& what) const;
+    Result<tickets::Ticket> openTicket(db::WriteTx& tx, const Actor& actor, inboxes::InboxId inbox,
+                                       const customers::Customer& customer, const Understood& what,
+                                       const tickets::Ticket* followsUp);
+    void markBounced(db::WriteTx& tx, const Actor& actor, const Understood& what);
+    void joinParticipants(db::WriteTx& tx, const tickets::Ticket& ticket, const Understood& what);
+    void acknowledge(db::WriteTx& tx, const tickets::Ticket& ticket, const timeline::Entry& entry,
+                     const Understood& what, bool newTicket);
+    void announce(db::WriteTx& tx, IntakeId id);
+    void wakeAfter(db::WriteTx& tx) const;
+};
+
+}  // namespace deskbell::intake

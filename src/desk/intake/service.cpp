@@ -1,0 +1,276 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "desk/intake/impl.hpp"
+#include "desk/intake/rules.hpp"
+#include "desk/intake/store.hpp"
+#include "desk/markup/markup.hpp"
+
+namespace deskbell::intake {
+
+using tickets::Status;
+using tickets::Ticket;
+using timeline::Delivery;
+using timeline::Entry;
+using timeline::EntryId;
+
+const kernel::Setting kAcknowledgementsPerDay{
+    "intake.acknowledgements_per_day", kernel::SettingKind::integer, "5",
+    "Automatic answers that one address gets in a day at the most.", 0, 100};
+
+namespace {
+
+// Small mails are kept in the row: their durability then shares the commit with everybody else's.
+constexpr std::size_t kMostInRow = 256 * 1024;
+
+std::int64_t dayOf(Timestamp at) { return toMicros(at) / 86'400'000'000; }
+
+timeline::Message messageOf(const Understood& what, inboxes::InboxId inbox, const store::Row& row) {
+    timeline::Message message;
+    message.inbox = inbox.value;
+    message.incoming = true;
+    message.channel = row.channel;
+    message.from = {what.senderName, what.senderAddress};
+    message.to = what.to;
+    message.cc = what.cc;
+    message.replyTo = what.replyTo;
+    message.subject = what.subject;
+    message.html = what.html;
+    message.quotedHtml = what.quotedHtml;
+    message.text = what.text;
+    message.hasRemoteImages = what.hasRemoteImages;
+    message.machine = what.fromOurselves && what.machine.empty() ? "own_loop" : what.machine;
+    message.trust = what.trust;
+    message.messageId = what.messageId;
+    message.inReplyTo = what.inReplyTo;
+    message.references = what.references;
+    message.originalHash = row.rawHash;
+    message.intake = row.id.value;
+    return message;
+}
+
+}  // namespace
+
+Intake::Prepared Intake::Impl::prepare(Arrival arrival) const {
+    std::string hash;
+    if (arrival.raw.size() > kMostInRow) hash = parts.blobs.put(arrival.raw).hash;
+    return Prepared{std::move(arrival), std::move(hash)};
+}
+
+bool Intake::Impl::take(db::WriteTx& tx, const Prepared& prepared) {
+    const auto& arrival = prepared.arrival;
+    store::Row row;
+    row.id = parts.ids.make<IntakeId>();
+    row.inbox = arrival.inbox;
+    row.channel = arrival.channel;
+    row.receivedAt = parts.clock.now();
+    row.envelope = arrival.envelope;
+    row.rawSize = static_cast<std::int64_t>(arrival.raw.size());
+    row.rawHash = prepared.rawHash;
+    if (row.rawHash.empty()) row.raw = arrival.raw;
+    if (!store::insert(tx, row, arrival.naturalKey)) return false;
+    wakeAfter(tx);
+    return true;
+}
+
+std::optional<Waiting> Intake::Impl::load(db::ReadTx& tx, IntakeId id) const {
+    auto row = store::find(tx, id);
+    if (!row || row->state != "waiting") return std::nullopt;
+    auto raw = original(tx, id);
+    return Waiting{id, row->inbox, row->channel, row->envelope, raw ? *std::move(raw) : std::string(),
+                   row->receivedAt, row->attempts};
+}
+
+Result<std::string> Intake::Impl::original(db::ReadTx& tx, IntakeId id) const {
+    auto row = store::find(tx, id);
+    if (!row) return Error{Errc::notFound, "intake.not_found"};
+    if (row->rawHash.empty()) return std::move(row->raw);
+    return parts.blobs.get(row->rawHash);
+}
+
+std::optional<Ticket> Intake::Impl::findTicket(db::ReadTx& tx, const Understood& what) const {
+    // A forged sender speaks for nobody, whatever it refers to.
+    if (what.trust == "forged") return std::nullopt;
+
+    for (const auto& token : what.replyTokens) {
+        if (auto ticket = parts.tickets.findByReplyToken(tx, token)) return ticket;
+    }
+    if (what.bouncedMessageId) {
+        if (auto entry = parts.timeline.findByMessageId(tx, *what.bouncedMessageId)) {
+            return parts.tickets.find(tx, entry->ticket);
+        }
+    }
+    auto references = what.references;
+    if (!what.inReplyTo.empty()) references.push_back(what.inReplyTo);
+    for (auto id = references.rbegin(); id != references.rend(); ++id) {
+        auto entry = parts.timeline.findByMessageId(tx, *id);
+        if (!entry || !entry->message) continue;
+        auto ticket = parts.tickets.find(tx, entry->ticket);
+        if (!ticket) continue;
+        // Our own Message-IDs cannot be guessed; a customer's may be known to strangers.
+        const bool ours = !entry->message->incoming;
+        if (ours || parts.tickets.takesPart(tx, *ticket, what.senderAddress)) return ticket;
+    }
+    if (what.subjectNumber) {
+        auto ticket = parts.tickets.findByNumber(tx, *what.subjectNumber);
+        if (ticket && parts.tickets.takesPart(tx, *ticket, what.senderAddress)) return ticket;
+    }
+    return std::nullopt;
+}
+
+Result<Ticket> Intake::Impl::openTicket(db::WriteTx& tx, const Actor& actor, inboxes::InboxId inbox,
+                                        const customers::Customer& customer, const Understood& what,
+                                        const Ticket* followsUp) {
+    tickets::NewTicket command;
+    command.inbox = inbox;
+    command.customer = customer.id;
+    command.customerName = customer.name;
+    command.customerAddress = what.senderAddress.empty() ? customer.email() : what.senderAddress;
+    command.subject = what.subject;
+    if (followsUp != nullptr) {
+        command.followsUp = followsUp->id;
+        command.team = followsUp->team;
+    }
+    if (what.trust == "forged") command.tags = {"forged sender"};
+    return parts.tickets.create(tx, actor, std::move(command));
+}
+
+void Intake::Impl::markBounced(db::WriteTx& tx, const Actor& actor, const Understood& what) {
+    if (!what.bouncedMessageId || !what.bouncePermanent) return;
+    auto entry = parts.timeline.findByMessageId(tx, *what.bouncedMessageId);
+    if (!entry || !entry->message || entry->message->incoming) return;
+    auto ticket = parts.tickets.find(tx, entry->ticket);
+    if (!ticket) return;
+    if (!parts.timeline.moveDelivery(tx, entry->id, Delivery::sent, Delivery::bounced, what.bounceReason,
+                                     ticket->audience())) {
+        return;
+    }
+    parts.tickets.setFailed(tx, ticket->id, true);
+    std::vector<AgentId> told;
+    if (entry->by.kind == "agent") told.push_back(AgentId{entry->by.id});
+    if (ticket->owner && ticket->owner.value != entry->by.id) told.push_back(ticket->owner);
+    parts.notifications.notify(tx, actor, notifications::Kind::failed, *ticket, entry->id, what.bounceReason, told);
+}
+
+void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const Understood& what) {
+    if (what.trust == "forged" || rules::isMachine(what)) return;
+    std::vector<tickets::Participant> joined;
+    auto add = [&](const timeline::Party& party, std::string role) {
+        if (party.address.empty() || party.address == ticket.customerAddress) return;
+        joined.push_back({party.address, party.name, std::move(role)});
+    };
+    add({what.senderName, what.senderAddress}, "cc");
+    for (const auto& party : what.to) add(party, "to");
+    for (const auto& party : what.cc) add(party, "cc");
+    if (joined.size() > 50) joined.resize(50);
+    parts.tickets.addParticipants(tx, ticket.id, joined);
+}
+
+void Intake::Impl::acknowledge(db::WriteTx& tx, const Ticket& ticket, const Entry& entry, const Understood& what,
+                               bool newTicket) {
+    auto inbox = parts.inboxes.find(tx, ticket.inbox);
+    ASSERT(inbox.has_value());
+    const auto today = dayOf(parts.clock.now());
+    const rules::AcknowledgementFacts facts{
+        .newTicket = newTicket,
+        .inboxAcknowledges = inbox->acknowledge && !inbox->acknowledgeText.empty(),
+        .inboxCanSend = inbox->outgoing.kind != "none",
+        .sentToday = store::acknowledgementsOn(tx, what.senderAddress, today),
+        .most = parts.settings.integer(tx, kAcknowledgementsPerDay)};
+    if (!rules::mayAcknowledge(what, facts)) return;
+    store::countAcknowledgement(tx, what.senderAddress, today);
+    auto sent = parts.replies.sendAutomatic(tx, ticket, rules::acknowledgementText(*inbox, ticket), entry);
+    ASSERT(sent.has_value());
+}
+
+std::optional<Placed> Intake::Impl::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
+    auto row = store::find(tx, id);
+    if (!row || row->state != "waiting") return std::nullopt;
+
+    const auto actor = Actor::system("intake");
+    const bool machine = rules::isMachine(what);
+    const std::string address =
+        what.senderAddress.empty() ? std::string(rules::kUnknownSender) : what.senderAddress;
+    auto customer = parts.customers.findOrCreateByEmail(tx, address, what.senderName);
+
+    markBounced(tx, actor, what);
+    auto ticket = findTicket(tx, what);
+    bool newTicket = false;
+    const bool intoClosed = ticket && ticket->status == Status::closed;
+    if (!ticket || (intoClosed && !machine)) {
+        auto opened = openTicket(tx, actor, row->inbox, customer, what, ticket ? &*ticket : nullptr);
+        ASSERT(opened.has_value());
+        ticket = *std::move(opened);
+        newTicket = true;
+    }
+
+    auto attachments = what.attachments;
+    auto entry = parts.timeline.append(
+        tx, {.ticket = ticket->id, .kind = "message",
+             .by = {"customer", customer.id.value, what.senderName.empty() ? customer.name : what.senderName},
+             .detail = {}, .message = messageOf(what, row->inbox, *row), .attachments = std::move(attachments),
+             .audience = ticket->audience()});
+    ASSERT(entry.has_value());
+    joinParticipants(tx, *ticket, what);
+    if (newTicket || !intoClosed) {
+        const auto preview = markup::previewOf(what.text);
+        auto moved = parts.tickets.messageAdded(tx, actor, ticket->id,
+                                                {.incoming = true, .machine = machine, .preview = preview,
+                                                 .hasAttachments = !what.attachments.empty(), .statusAfter = {}});
+        ASSERT(moved.has_value());
+        ticket = *std::move(moved);
+        if (!machine) parts.notifications.customerWrote(tx, *ticket, entry->id, preview);
+        acknowledge(tx, *ticket, *entry, what, newTicket);
+    }
+    store::markDone(tx, id, ticket->id, entry->id);
+    return Placed{ticket->id, entry->id, newTicket};
+}
+
+void Intake::Impl::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
+                              std::string_view subjectHint) {
+    store::markQuarantined(tx, id, firstCodePoints(error, 500), firstCodePoints(fromHint, 200),
+                           firstCodePoints(subjectHint, 200));
+    announce(tx, id);
+}
+
+bool Intake::Impl::retry(db::WriteTx& tx, const Actor&, IntakeId id) {
+    if (!store::moveState(tx, id, "quarantined", "waiting")) return false;
+    announce(tx, id);
+    wakeAfter(tx);
+    return true;
+}
+
+bool Intake::Impl::dismiss(db::WriteTx& tx, const Actor&, IntakeId id) {
+    if (!store::moveState(tx, id, "quarantined", "dismissed")) return false;
+    announce(tx, id);
+    return true;
+}
+
+void Intake::Impl::announce(db::WriteTx& tx, IntakeId id) {
+    parts.outbox.add(tx, {.kind = "intake.changed", .subject = id.value,
+                          .audience = {.permission = Permission::intakeManage}, .by = {}, .data = {}});
+}
+
+void Intake::Impl::wakeAfter(db::WriteTx& tx) const {
+    for (const auto& action : wake) tx.afterCommit(action);
+}
+
+Intake::Intake(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+Intake::~Intake() = default;
+
+Intake::Prepared Intake::prepare(Arrival arrival) const { return impl_->prepare(std::move(arrival)); }
+bool Intake::take(db::WriteTx& tx, const Prepared& prepared) { return impl_->take(tx, prepared); }
+std::vector<IntakeId> Intake::waiting(db::ReadTx& tx, IntakeId after, int limit) const {
+    return store::waiting(tx, after, limit);
+}
+std::optional<Waiting> Intake::load(db::ReadTx& tx, IntakeId id) const { return impl_->load(tx, id); }
+std::optional<Placed> Intake::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
+    return impl_->place(tx, id, what);
+}
+void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
+                        std::string_view subjectHint) {
+    impl_->quarantine(tx, id, error, fromHint, subjectHint);
+}
+void Intake::onArrival(std::function<void()> wake) { impl_->wake.push_back(std::move(wake)); }
+
+}  // namespace deskbell::intake
