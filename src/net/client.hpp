@@ -30,14 +30,29 @@ struct OutsidePolicy {
 /// (IPv4, IPv6, IPv4-mapped).
 [[nodiscard]] bool isPrivateAddress(std::string_view ip);
 
+/// libcurl's process-wide state. main() makes one before any thread starts and keeps it until the
+/// last client is gone; clients refer to it by their constructor's argument.
+class CurlRuntime {
+public:
+    /// Throws std::runtime_error when libcurl cannot start.
+    CurlRuntime();
+    CurlRuntime(const CurlRuntime&) = delete;
+    CurlRuntime& operator=(const CurlRuntime&) = delete;
+    ~CurlRuntime();
+};
+
+/// Thread-safe.
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
-    /// `unavailable` with reason "outside.dns", "outside.connect", "outside.tls", "outside.timeout",
-    /// "outside.too_large" or "outside.private_address"; any HTTP status is a value.
+    /// `unavailable` with reason "outside.dns", "outside.connect", "outside.tls",
+    /// "outside.timeout", "outside.too_large", "outside.private_address" or "outside.protocol";
+    /// `invalid` with "outside.request" when URL, method or a header field cannot be sent. Any HTTP
+    /// status is a value; redirects are not followed; proxies of the environment are not used.
     [[nodiscard]] virtual Result<HttpResponse> send(const ClientRequest& request) = 0;
 };
 
-[[nodiscard]] std::unique_ptr<HttpClient> makeHttpClient(OutsidePolicy policy);
+[[nodiscard]] std::unique_ptr<HttpClient> makeHttpClient(const CurlRuntime& runtime,
+                                                         OutsidePolicy policy);
 
 }  // namespace deskbell::net
