@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -20,7 +21,13 @@ namespace deskbell::db {
 /// the statement, never its parameters.
 class Fault : public std::runtime_error {
 public:
-    enum class Kind { other, diskFull, busy, corrupt, lost };
+    enum class Kind {
+        other,     ///< a bug, such as SQL that does not parse
+        diskFull,  ///< goes on by itself when there is space again
+        busy,      ///< another process holds a lock
+        corrupt,   ///< the data contradicts itself: restore a backup
+        lost,      ///< the disk or the server does not answer (I/O error, connection gone)
+    };
     Fault(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
     [[nodiscard]] Kind kind() const { return kind_; }
 
@@ -121,6 +128,16 @@ public:
 
 protected:
     virtual std::int64_t execute(std::string_view name, std::string_view text, std::span<const Param> params) = 0;
+    /// Runs several statements without parameters. Only migrations do (db/migrations.cpp).
+    virtual void runScript(std::string_view name, std::string_view script) = 0;
+    friend struct ScriptRunner;
+};
+
+/// How often a statement ran and how long it took in all, with the mapping of its rows.
+struct StatementStats {
+    std::string name;
+    std::int64_t count = 0;
+    Duration total{0};
 };
 
 /// Figures for /metrics.
@@ -130,6 +147,7 @@ struct DatabaseStats {
     std::int64_t rolledBack = 0;
     std::int64_t waitingWrites = 0; ///< submitted and not started
     std::int64_t bytes = 0;         ///< size on disk
+    std::vector<StatementStats> statements = {};  ///< by name
 };
 
 /// A database. Thread-safe. Owns its threads; the destructor waits for running work.
