@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/json.hpp"
 #include "base/result.hpp"
 #include "db/db.hpp"
 #include "kernel/actor.hpp"
@@ -84,8 +85,16 @@ public:
     [[nodiscard]] virtual std::int64_t openTicketsOf(db::ReadTx& tx, TeamId team) const = 0;
 };
 
+/// The wire forms: of a colleague, and of oneself (`Me`).
+void writeAgent(json::Writer& out, const Agent& agent, const Directory& everybody, const Actor& actor);
+void writeMe(json::Writer& out, const Agent& agent, const Directory& everybody, const Actor& actor);
+/// "image/png", "image/jpeg" or "image/webp" by the first bytes, "" for what is no picture for us.
+[[nodiscard]] std::string_view avatarTypeOf(std::string_view bytes);
+
 class People {
 public:
+    class Impl;
+
     People(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Audit& audit);
     ~People();
 
@@ -99,6 +108,9 @@ public:
     [[nodiscard]] std::optional<Agent> findAgentByEmail(db::ReadTx& tx, std::string_view email) const;
     [[nodiscard]] std::int64_t countAgents(db::ReadTx& tx) const;
     void setPasswordHash(db::WriteTx& tx, AgentId id, std::string_view hash);
+    /// Saves what agents may change of themselves: name, zone, language, signature, theme,
+    /// notifications, avatar. The caller has checked and sanitised it.
+    void saveProfile(db::WriteTx& tx, const Agent& agent);
     void markSeen(db::WriteTx& tx, AgentId id, Timestamp at);
     Result<Team> addTeam(db::WriteTx& tx, const Actor& actor, std::string name, AgentId lead, std::vector<AgentId> members);
 
@@ -110,7 +122,6 @@ public:
     void addRoutes(kernel::Router& router, kernel::Blobs& blobs, const TeamTickets& tickets);
 
 private:
-    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 
