@@ -21,6 +21,7 @@
 namespace deskbell::kernel {
 
 using JobId = Id<struct JobTag>;
+class JobClaims;
 
 struct NewJob {
     std::string kind;       ///< "email.deliver"
@@ -51,10 +52,12 @@ using OutsideHandler = std::function<JobOutcome(const Job&)>;
 class Jobs {
 public:
     struct Options {
-        int transactionalThreads = 1;
+        int transactionalAtOnce = 64;   ///< submitted together, so that they share commits
         int outsideThreads = 16;
-        int maxAttempts = 12;           ///< then failed; handlers may give up earlier
-        Duration lease = std::chrono::minutes(5);  ///< a claimed job is free again after that
+        int maxAttempts = 12;           ///< then failed; also those that ended the process count
+        /// A claimed job is free again after that; renewed while its runner lives.
+        Duration lease = std::chrono::minutes(5);
+        std::shared_ptr<JobClaims> claims = {};  ///< how this database claims; none: the embedded one
     };
     Jobs(db::Database& database, const Clock& clock, IdSource& ids, Log& log, Metrics& metrics, Options options);
     ~Jobs();

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "db/db.hpp"
 #include "kernel/actor.hpp"
+#include "kernel/event_positions.hpp"
 
 namespace deskbell::kernel {
 
@@ -33,7 +34,9 @@ struct StoredEvent {
 
 class Outbox {
 public:
-    explicit Outbox(const Clock& clock) : clock_(clock) {}
+    /// With the embedded database's positions, or another's.
+    explicit Outbox(const Clock& clock);
+    Outbox(const Clock& clock, std::unique_ptr<EventPositions> positions);
     /// Appends. Listeners are woken after the commit.
     void add(db::WriteTx& tx, const Event& event);
     /// Events after `position`, oldest first, at most `limit`.
@@ -54,6 +57,7 @@ public:
 
 private:
     const Clock& clock_;
+    std::unique_ptr<EventPositions> positions_;
     std::vector<std::function<void()>> wake_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// Secrets at rest: mailbox passwords and tokens are sealed before they reach the database.
+// Secrets that must be read again (mailbox passwords), encrypted at rest under one key that is not
+// in the database.
 
 #include <string>
 #include <string_view>
@@ -9,17 +10,17 @@
 
 namespace deskbell::kernel {
 
-/// Seals with one 32-byte key, kept in a file beside the data (mode 0600) or given by config.
 class Secrets {
 public:
-    Secrets(std::string key, Random& random) : key_(std::move(key)), random_(random) {}
-    /// Base64 text for a TEXT column; "" stays "".
+    /// The key has 32 bytes.
+    Secrets(std::string key, Random& random);
+    /// Encrypted text for a TEXT column; sealing twice gives two texts.
     [[nodiscard]] std::string seal(std::string_view plain) const;
-    /// `unavailable` (reason "secret.key") when it was sealed with another key or tampered with.
-    [[nodiscard]] Result<std::string> open(std::string_view sealed) const;
+    /// `invalid` (reason "secret.corrupt") for a text that this key did not seal.
+    [[nodiscard]] Result<std::string> open(std::string_view text) const;
 
 private:
-    std::string key_;
+    const std::string key_;
     Random& random_;
 };
 

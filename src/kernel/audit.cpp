@@ -1,0 +1,74 @@
+#include "kernel/audit.hpp"
+
+#include "kernel/audit_store.hpp"
+
+namespace deskbell::kernel {
+
+namespace store = audit_store;
+
+namespace {
+
+constexpr int kPage = 50;
+constexpr int kMostPage = 200;
+
+std::string_view kindName(ActorKind kind) {
+    switch (kind) {
+        case ActorKind::anonymous:
+            return "anonymous";
+        case ActorKind::agent:
+            return "agent";
+        case ActorKind::system:
+            return "system";
+    }
+    return "";
+}
+
+void write(json::Writer& w, const store::Entry& entry) {
+    w.beginObject().key("id").idValue(entry.id).key("at").time(entry.at);
+    w.key("actor").beginObject().key("kind").string(entry.actorKind);
+    w.key("id").id(entry.agent).key("name").string(entry.actorName).endObject();
+    w.key("peer").string(entry.peer).key("request_id").string(entry.requestId);
+    w.key("action").string(entry.action).key("subject").string(entry.subject);
+    w.key("details").raw(entry.details.empty() ? "{}" : entry.details).endObject();
+}
+
+Result<Response> list(db::ReadTx& tx, const Request& request) {
+    const auto limit = request.limit(kPage, kMostPage);
+    if (!limit) return limit.error();
+    std::int64_t before = 0;
+    if (const auto cursor = request.queryParam("cursor")) {
+        const auto parsed = parseIdValue(*cursor);
+        if (!parsed) return Error{Errc::invalid, "cursor.format", "cursor"};
+        before = *parsed;
+    }
+
+    auto entries = store::list(tx, before, *limit + 1);
+    const bool more = entries.size() > static_cast<std::size_t>(*limit);
+    if (more) entries.pop_back();
+
+    json::Writer w;
+    w.beginObject().key("items").beginArray();
+    for (const auto& entry : entries) write(w, entry);
+    w.endArray().key("next_cursor").idValue(more ? entries.back().id : 0).endObject();
+    return ok(std::move(w));
+}
+
+}  // namespace
+
+void Audit::record(db::WriteTx& tx, const Actor& actor, std::string_view action,
+                   std::string_view subject, std::string_view details) {
+    store::insert(tx, {ids_.next(), clock_.now(), std::string(kindName(actor.kind)), actor.agent,
+                       actor.name, actor.peer, actor.requestId, std::string(action),
+                       std::string(subject), std::string(details)});
+}
+
+void Audit::addRoutes(Router& router) {
+    router.add({.method = "GET",
+                .path = "/api/v1/audit",
+                .summary = "Lists who changed the set-up of the house, newest first",
+                .permission = Permission::auditRead,
+                .query = {"cursor", "limit"},
+                .handler = ReadHandler{list}});
+}
+
+}  // namespace deskbell::kernel

@@ -1,0 +1,33 @@
+#pragma once
+// Taking due jobs so that no other runner takes them. A place where the databases differ: one file
+// per database.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernel/jobs.hpp"
+
+namespace deskbell::kernel {
+
+struct ClaimRequest {
+    std::vector<std::string> kinds;  ///< not empty
+    Timestamp now;
+    Timestamp until;                 ///< when the claim lapses
+    std::int64_t claim = 0;          ///< marks the rows as this claimant's
+    int most = 1;
+};
+
+class JobClaims {
+public:
+    virtual ~JobClaims() = default;
+    /// Marks due jobs, and running ones whose claim lapsed, as running; counts the attempt. The
+    /// jobs, longest due first.
+    [[nodiscard]] virtual std::vector<Job> claim(db::WriteTx& tx, const ClaimRequest& request) = 0;
+};
+
+/// For the embedded database: its single writer needs no row locks.
+[[nodiscard]] std::unique_ptr<JobClaims> makeEmbeddedJobClaims();
+
+}  // namespace deskbell::kernel

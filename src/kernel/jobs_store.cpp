@@ -1,0 +1,131 @@
+#include "kernel/jobs_store.hpp"
+
+namespace deskbell::kernel::jobs_store {
+namespace {
+
+constexpr db::Statement kInsert{
+    "jobs.insert",
+    "INSERT INTO jobs (id, kind, job_key, payload, lane, due, attempts, state, reason)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '')"};
+constexpr db::Statement kRemoveWaiting{
+    "jobs.remove_waiting",
+    "DELETE FROM jobs WHERE kind = $1 AND job_key = $2 AND job_key <> ''"
+    " AND state IN ('ready', 'behind') RETURNING lane, payload"};
+constexpr db::Statement kHasWaiting{
+    "jobs.has_waiting",
+    "SELECT 1 FROM jobs WHERE kind = $1 AND job_key = $2 AND job_key <> ''"
+    " AND state IN ('ready', 'behind')"};
+
+constexpr db::Statement kRemoveClaimed{
+    "jobs.remove_claimed", "DELETE FROM jobs WHERE id = $1 AND claim = $2 AND state = 'running'"};
+constexpr db::Statement kFail{
+    "jobs.fail",
+    "UPDATE jobs SET state = 'failed', reason = $3, claim = NULL, claimed_until = NULL"
+    " WHERE id = $1 AND claim = $2 AND state = 'running'"};
+constexpr db::Statement kWaitAgain{
+    "jobs.wait_again",
+    "UPDATE jobs SET state = $5, due = $3, reason = $4, claim = NULL, claimed_until = NULL"
+    " WHERE id = $1 AND claim = $2 AND state = 'running'"};
+constexpr db::Statement kRenew{
+    "jobs.renew",
+    "UPDATE jobs SET claimed_until = $3 WHERE id = $1 AND claim = $2 AND state = 'running'"};
+
+constexpr db::Statement kLaneRuns{"jobs.lane_runs",
+                                  "SELECT 1 FROM jobs WHERE lane = $1 AND state = 'running'"};
+constexpr db::Statement kStepBack{
+    "jobs.step_back", "UPDATE jobs SET state = 'behind' WHERE lane = $1 AND state = 'ready'"};
+constexpr db::Statement kStepForward{
+    "jobs.step_forward",
+    "UPDATE jobs SET state = 'ready' WHERE id = (SELECT id FROM jobs WHERE lane = $1"
+    " AND state = 'behind' ORDER BY due, id LIMIT 1)"};
+
+constexpr db::Statement kFigures{
+    "jobs.figures",
+    "SELECT count(*) FILTER (WHERE state <> 'failed'), count(*) FILTER (WHERE state = 'failed'),"
+    " min(due) FILTER (WHERE state <> 'failed') FROM jobs"};
+
+/// The state in which a waiting job is written; settle() then finds the lane's head.
+std::string_view waitingState(std::string_view lane) {
+    return lane.empty() ? "ready" : "behind";
+}
+
+/// Keeps the one rule of lanes: while a job of the lane runs, none is ready; else exactly the one
+/// that is due first.
+void settle(db::WriteTx& tx, std::string_view lane) {
+    if (lane.empty() || tx.number(kLaneRuns, {lane}) != 0) return;
+    tx.run(kStepBack, {lane});
+    tx.run(kStepForward, {lane});
+}
+
+std::optional<Timestamp> earliest(db::ReadTx& tx, db::Query query,
+                                  const std::vector<std::string>& kinds) {
+    query.add(" AND kind IN (?", kinds.front());
+    for (std::size_t i = 1; i < kinds.size(); ++i) query.add(", ?", kinds[i]);
+    query.add(") ORDER BY 1 LIMIT 1");
+    const auto found = tx.list(query, [](const db::Row& row) { return row.time(0); });
+    if (found.empty()) return std::nullopt;
+    return found.front();
+}
+
+}  // namespace
+
+void add(db::WriteTx& tx, JobId id, const NewJob& job) {
+    cancel(tx, job.kind, job.key);
+    tx.run(kInsert,
+           {id, job.kind, job.key, job.payload, job.lane, job.due, waitingState(job.lane)});
+    settle(tx, job.lane);
+}
+
+std::optional<std::string> cancel(db::WriteTx& tx, std::string_view kind, std::string_view key) {
+    auto removed = tx.find(kRemoveWaiting, {kind, key},
+                           [](const db::Row& row) { return std::pair(row.text(0), row.text(1)); });
+    if (!removed) return std::nullopt;
+    settle(tx, removed->first);
+    return std::move(removed->second);
+}
+
+bool finish(db::WriteTx& tx, const Job& job, std::int64_t claim) {
+    if (tx.run(kRemoveClaimed, {job.id, claim}) == 0) return false;
+    settle(tx, job.lane);
+    return true;
+}
+
+bool fail(db::WriteTx& tx, const Job& job, std::int64_t claim, std::string_view reason) {
+    if (tx.run(kFail, {job.id, claim, reason}) == 0) return false;
+    settle(tx, job.lane);
+    return true;
+}
+
+bool retry(db::WriteTx& tx, const Job& job, std::int64_t claim, Timestamp due,
+           std::string_view reason) {
+    if (tx.number(kHasWaiting, {job.kind, job.key}) != 0) return finish(tx, job, claim);
+    if (tx.run(kWaitAgain, {job.id, claim, due, reason, waitingState(job.lane)}) == 0) return false;
+    settle(tx, job.lane);
+    return true;
+}
+
+void renew(db::WriteTx& tx, JobId id, std::int64_t claim, Timestamp until) {
+    tx.run(kRenew, {id, claim, until});
+}
+
+std::optional<Timestamp> nextDue(db::ReadTx& tx, const std::vector<std::string>& kinds) {
+    const db::Query due("jobs.next_due", "SELECT due FROM jobs WHERE state = 'ready'");
+    const db::Query lapse("jobs.next_lapse",
+                          "SELECT claimed_until FROM jobs WHERE state = 'running'");
+    const auto nextDue = earliest(tx, due, kinds);
+    const auto nextLapse = earliest(tx, lapse, kinds);
+    if (!nextDue || !nextLapse) return nextDue ? nextDue : nextLapse;
+    return std::min(*nextDue, *nextLapse);
+}
+
+Jobs::Figures figures(db::ReadTx& tx) {
+    Jobs::Figures figures;
+    tx.each(kFigures, {}, [&](const db::Row& row) {
+        figures.waiting = row.integer(0);
+        figures.failed = row.integer(1);
+        figures.oldestDue = row.optionalTime(2);
+    });
+    return figures;
+}
+
+}  // namespace deskbell::kernel::jobs_store
