@@ -9,6 +9,6 @@ namespace deskbell {
 
 }  // namespace deskbell
 
-#define ASSERT(condition)                                                            \
-    ((condition) ? static_cast<void>(0)                                              \
+#define ASSERT(condition)               \
+    ((condition) ? static_cast<void>(0) \
                  : ::deskbell::assertionFailed(#condition, __FILE__, __LINE__))

@@ -25,7 +25,9 @@ struct Id {
 };
 
 template <class Tag>
-[[nodiscard]] std::string toString(Id<Tag> id) { return std::to_string(id.value); }
+[[nodiscard]] std::string toString(Id<Tag> id) {
+    return std::to_string(id.value);
+}
 
 /// A positive decimal number that fits 63 bits; `invalid` (reason "id.format") otherwise.
 [[nodiscard]] Result<std::int64_t> parseIdValue(std::string_view text);
@@ -44,7 +46,9 @@ public:
     IdSource(const Clock& clock, std::uint8_t node) : clock_(clock), node_(node) {}
     [[nodiscard]] std::int64_t next();
     template <class I>
-    [[nodiscard]] I make() { return I{next()}; }
+    [[nodiscard]] I make() {
+        return I{next()};
+    }
 
 private:
     const Clock& clock_;

@@ -30,8 +30,8 @@ public:
 
     [[nodiscard]] std::optional<bool> boolean() const;
     [[nodiscard]] std::optional<std::int64_t> integer() const;
-    /// Integers too. A fraction may be off by one unit in the last place: the parser is fast and not
-    /// exact, so amounts of money travel as integers.
+    /// Integers too. A fraction may be off by one unit in the last place: the parser is fast and
+    /// not exact, so amounts of money travel as integers.
     [[nodiscard]] std::optional<double> number() const;
     /// Valid as long as any Value of the document lives.
     [[nodiscard]] std::optional<std::string_view> string() const;
@@ -58,7 +58,8 @@ private:
 [[nodiscard]] Result<Value> parse(std::string_view text, std::size_t maxDepth = 32);
 
 /// Writes compact JSON into a string that it owns. Calls must nest properly; ASSERT checks it.
-///     Writer w; w.beginObject(); w.key("id").id(ticket.id); w.key("subject").string(s); w.endObject();
+///     Writer w; w.beginObject(); w.key("id").id(ticket.id); w.key("subject").string(s);
+///     w.endObject();
 class Writer {
 public:
     Writer& beginObject();
@@ -78,7 +79,9 @@ public:
     Writer& time(std::optional<Timestamp> at);
     /// Id as decimal string, null when it is zero.
     template <class Tag>
-    Writer& id(Id<Tag> id) { return idValue(id.value); }
+    Writer& id(Id<Tag> id) {
+        return idValue(id.value);
+    }
     Writer& idValue(std::int64_t value);
     /// Text that is already JSON, copied as it is.
     Writer& raw(std::string_view json);
@@ -106,22 +109,28 @@ public:
     /// Must be present and a string of at most maxCodePoints code points.
     [[nodiscard]] std::string string(std::string_view name, std::size_t maxCodePoints = 1000);
     /// Absent or null → nullopt.
-    [[nodiscard]] std::optional<std::string> optionalString(std::string_view name, std::size_t maxCodePoints = 1000);
+    [[nodiscard]] std::optional<std::string> optionalString(std::string_view name,
+                                                            std::size_t maxCodePoints = 1000);
     [[nodiscard]] std::int64_t integer(std::string_view name, std::int64_t low, std::int64_t high);
-    [[nodiscard]] std::optional<std::int64_t> optionalInteger(std::string_view name, std::int64_t low, std::int64_t high);
+    [[nodiscard]] std::optional<std::int64_t> optionalInteger(std::string_view name,
+                                                              std::int64_t low, std::int64_t high);
     [[nodiscard]] std::optional<bool> optionalBoolean(std::string_view name);
     [[nodiscard]] std::optional<Timestamp> optionalTime(std::string_view name);
     template <class I>
-    [[nodiscard]] I id(std::string_view name) { return I{idValue(name, true).value_or(0)}; }
+    [[nodiscard]] I id(std::string_view name) {
+        return I{idValue(name, true).value_or(0)};
+    }
     template <class I>
     [[nodiscard]] std::optional<I> optionalId(std::string_view name) {
         auto value = idValue(name, false);
         return value ? std::optional<I>{I{*value}} : std::nullopt;
     }
     /// Strings of an array; absent → nullopt.
-    [[nodiscard]] std::optional<std::vector<std::string>> optionalStrings(std::string_view name, std::size_t maxItems, std::size_t maxCodePoints = 1000);
+    [[nodiscard]] std::optional<std::vector<std::string>> optionalStrings(
+        std::string_view name, std::size_t maxItems, std::size_t maxCodePoints = 1000);
     template <class I>
-    [[nodiscard]] std::optional<std::vector<I>> optionalIds(std::string_view name, std::size_t maxItems) {
+    [[nodiscard]] std::optional<std::vector<I>> optionalIds(std::string_view name,
+                                                            std::size_t maxItems) {
         auto values = idValues(name, maxItems);
         if (!values) return std::nullopt;
         std::vector<I> ids;

@@ -23,12 +23,21 @@ struct LogField {
 class Log {
 public:
     virtual ~Log() = default;
-    virtual void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) = 0;
+    virtual void write(LogLevel level, std::string_view event,
+                       std::initializer_list<LogField> fields) = 0;
 
-    void debug(std::string_view event, std::initializer_list<LogField> f = {}) { write(LogLevel::debug, event, f); }
-    void info(std::string_view event, std::initializer_list<LogField> f = {}) { write(LogLevel::info, event, f); }
-    void warn(std::string_view event, std::initializer_list<LogField> f = {}) { write(LogLevel::warn, event, f); }
-    void error(std::string_view event, std::initializer_list<LogField> f = {}) { write(LogLevel::error, event, f); }
+    void debug(std::string_view event, std::initializer_list<LogField> f = {}) {
+        write(LogLevel::debug, event, f);
+    }
+    void info(std::string_view event, std::initializer_list<LogField> f = {}) {
+        write(LogLevel::info, event, f);
+    }
+    void warn(std::string_view event, std::initializer_list<LogField> f = {}) {
+        write(LogLevel::warn, event, f);
+    }
+    void error(std::string_view event, std::initializer_list<LogField> f = {}) {
+        write(LogLevel::error, event, f);
+    }
 };
 
 /// JSON lines on standard error, from `least` upwards.

@@ -14,13 +14,13 @@ namespace deskbell {
 
 /// The closed set of expected failures. One table (kernel/problem.cpp) maps them to HTTP statuses.
 enum class Errc {
-    invalid,      ///< the caller's input breaks a rule; `field` says which input
-    notFound,     ///< does not exist, or the caller may not know that it exists
-    conflict,     ///< true when asked, not any more: taken name, changed meanwhile
-    forbidden,    ///< the caller is known and may not do this
-    tooMany,      ///< a limit of the caller is used up; trying later helps
-    unavailable,  ///< something we depend on does not answer; trying later helps
-    unauthorized, ///< the caller is not known: no session, or a wrong password
+    invalid,       ///< the caller's input breaks a rule; `field` says which input
+    notFound,      ///< does not exist, or the caller may not know that it exists
+    conflict,      ///< true when asked, not any more: taken name, changed meanwhile
+    forbidden,     ///< the caller is known and may not do this
+    tooMany,       ///< a limit of the caller is used up; trying later helps
+    unavailable,   ///< something we depend on does not answer; trying later helps
+    unauthorized,  ///< the caller is not known: no session, or a wrong password
 };
 
 /// Why a use case said no. `reason` is a stable key such as "tag.name.taken" (what programs test
@@ -45,17 +45,32 @@ public:
     [[nodiscard]] bool has_value() const { return state_.index() == 0; }
     explicit operator bool() const { return has_value(); }
 
-    const T& value() const& { ASSERT(has_value()); return *std::get_if<0>(&state_); }
-    T& value() & { ASSERT(has_value()); return *std::get_if<0>(&state_); }
-    T&& value() && { ASSERT(has_value()); return std::move(*std::get_if<0>(&state_)); }
+    const T& value() const& {
+        ASSERT(has_value());
+        return *std::get_if<0>(&state_);
+    }
+    T& value() & {
+        ASSERT(has_value());
+        return *std::get_if<0>(&state_);
+    }
+    T&& value() && {
+        ASSERT(has_value());
+        return std::move(*std::get_if<0>(&state_));
+    }
     const T& operator*() const& { return value(); }
     T& operator*() & { return value(); }
     T&& operator*() && { return std::move(*this).value(); }
     const T* operator->() const { return &value(); }
     T* operator->() { return &value(); }
 
-    const Error& error() const& { ASSERT(!has_value()); return *std::get_if<1>(&state_); }
-    Error&& error() && { ASSERT(!has_value()); return std::move(*std::get_if<1>(&state_)); }
+    const Error& error() const& {
+        ASSERT(!has_value());
+        return *std::get_if<1>(&state_);
+    }
+    Error&& error() && {
+        ASSERT(!has_value());
+        return std::move(*std::get_if<1>(&state_));
+    }
 
     template <class U>
     T value_or(U&& fallback) const& {
@@ -79,8 +94,14 @@ public:
     explicit operator bool() const { return has_value(); }
     void value() const { ASSERT(has_value()); }
 
-    const Error& error() const& { ASSERT(error_.has_value()); return *error_; }
-    Error&& error() && { ASSERT(error_.has_value()); return std::move(*error_); }
+    const Error& error() const& {
+        ASSERT(error_.has_value());
+        return *error_;
+    }
+    Error&& error() && {
+        ASSERT(error_.has_value());
+        return std::move(*error_);
+    }
 
 private:
     std::optional<Error> error_;

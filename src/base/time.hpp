@@ -31,8 +31,12 @@ public:
     [[nodiscard]] Duration steady() const override;
 };
 
-[[nodiscard]] constexpr std::int64_t toMicros(Timestamp at) { return at.time_since_epoch().count(); }
-[[nodiscard]] constexpr Timestamp fromMicros(std::int64_t us) { return Timestamp{Duration{us}}; }
+[[nodiscard]] constexpr std::int64_t toMicros(Timestamp at) {
+    return at.time_since_epoch().count();
+}
+[[nodiscard]] constexpr Timestamp fromMicros(std::int64_t us) {
+    return Timestamp{Duration{us}};
+}
 
 /// "2026-11-22T16:47:15.123456Z" (RFC 3339, UTC; the fraction is left out when it is zero).
 [[nodiscard]] std::string formatRfc3339(Timestamp at);

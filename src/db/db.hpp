@@ -17,8 +17,8 @@
 
 namespace deskbell::db {
 
-/// The database failed: disk full, I/O error, gone, corrupt. A fault, not an outcome. `what()` names
-/// the statement, never its parameters.
+/// The database failed: disk full, I/O error, gone, corrupt. A fault, not an outcome. `what()`
+/// names the statement, never its parameters.
 class Fault : public std::runtime_error {
 public:
     enum class Kind {
@@ -60,7 +60,9 @@ public:
         return isNull(column) ? std::nullopt : std::optional(time(column));
     }
     template <class I>
-    [[nodiscard]] I id(int column) const { return I{integer(column)}; }
+    [[nodiscard]] I id(int column) const {
+        return I{integer(column)};
+    }
 };
 
 /// A consistent snapshot for reading. Cannot write.
@@ -75,7 +77,8 @@ public:
     }
     /// All rows, mapped.
     template <class F>
-    [[nodiscard]] auto list(const Statement& statement, std::initializer_list<Param> params, F&& map) {
+    [[nodiscard]] auto list(const Statement& statement, std::initializer_list<Param> params,
+                            F&& map) {
         std::vector<std::invoke_result_t<F&, const Row&>> out;
         each(statement, params, [&](const Row& row) { out.push_back(map(row)); });
         return out;
@@ -90,13 +93,17 @@ public:
     }
     /// The first row, mapped, or nullopt.
     template <class F>
-    [[nodiscard]] auto find(const Statement& statement, std::initializer_list<Param> params, F&& map) {
+    [[nodiscard]] auto find(const Statement& statement, std::initializer_list<Param> params,
+                            F&& map) {
         std::optional<std::invoke_result_t<F&, const Row&>> out;
-        each(statement, params, [&](const Row& row) { if (!out) out.emplace(map(row)); });
+        each(statement, params, [&](const Row& row) {
+            if (!out) out.emplace(map(row));
+        });
         return out;
     }
     /// First column of the first row as integer, 0 without rows: for counts.
-    [[nodiscard]] std::int64_t number(const Statement& statement, std::initializer_list<Param> params) {
+    [[nodiscard]] std::int64_t number(const Statement& statement,
+                                      std::initializer_list<Param> params) {
         return find(statement, params, [](const Row& row) { return row.integer(0); }).value_or(0);
     }
 
@@ -120,14 +127,16 @@ public:
         return execute(query.name(), query.text(), params);
     }
     /// As run, in a savepoint of its own: false when a constraint refused it and nothing changed.
-    [[nodiscard]] virtual bool tryRun(const Statement& statement, std::initializer_list<Param> params) = 0;
+    [[nodiscard]] virtual bool tryRun(const Statement& statement,
+                                      std::initializer_list<Param> params) = 0;
 
     /// Called once after the commit is durable, on the database's thread; must be short and must
     /// not throw (wake a worker, drop a cache). Not called when the use case is rolled back.
     virtual void afterCommit(std::function<void()> action) = 0;
 
 protected:
-    virtual std::int64_t execute(std::string_view name, std::string_view text, std::span<const Param> params) = 0;
+    virtual std::int64_t execute(std::string_view name, std::string_view text,
+                                 std::span<const Param> params) = 0;
     /// Runs several statements without parameters. Only migrations do (db/migrations.cpp).
     virtual void runScript(std::string_view name, std::string_view script) = 0;
     friend struct ScriptRunner;
@@ -142,11 +151,11 @@ struct StatementStats {
 
 /// Figures for /metrics.
 struct DatabaseStats {
-    std::int64_t commits = 0;       ///< durable commits (one may carry many use cases)
-    std::int64_t useCases = 0;      ///< write use cases kept
+    std::int64_t commits = 0;   ///< durable commits (one may carry many use cases)
+    std::int64_t useCases = 0;  ///< write use cases kept
     std::int64_t rolledBack = 0;
-    std::int64_t waitingWrites = 0; ///< submitted and not started
-    std::int64_t bytes = 0;         ///< size on disk
+    std::int64_t waitingWrites = 0;               ///< submitted and not started
+    std::int64_t bytes = 0;                       ///< size on disk
     std::vector<StatementStats> statements = {};  ///< by name
 };
 
@@ -188,14 +197,22 @@ public:
     auto write(F&& work) {
         using R = std::invoke_result_t<F&, WriteTx&>;
         if constexpr (std::is_void_v<R>) {
-            runWrite([&](WriteTx& tx) { work(tx); return true; });
+            runWrite([&](WriteTx& tx) {
+                work(tx);
+                return true;
+            });
         } else {
             std::optional<R> out;
             runWrite([&](WriteTx& tx) {
                 out.reset();
                 out.emplace(work(tx));
-                if constexpr (requires { out->has_value(); out->error(); }) return out->has_value();
-                else return true;
+                if constexpr (requires {
+                                  out->has_value();
+                                  out->error();
+                              })
+                    return out->has_value();
+                else
+                    return true;
             });
             return std::move(*out);
         }

@@ -25,7 +25,7 @@ struct Migration {
 /// already has a schema (the embedded one is copied aside there). `conflict` with reason
 /// "schema.newer" when the database knows versions that this binary does not, "schema.changed" when
 /// an applied migration's checksum differs. Returns the number applied.
-[[nodiscard]] Result<int> migrate(Database& database, std::span<const Migration> migrations, const Clock& clock,
-                                  const std::function<void()>& beforeFirst);
+[[nodiscard]] Result<int> migrate(Database& database, std::span<const Migration> migrations,
+                                  const Clock& clock, const std::function<void()>& beforeFirst);
 
 }  // namespace deskbell::db

@@ -56,8 +56,8 @@ public:
     Param(std::nullopt_t) {}
     Param(bool v) : kind_(ParamKind::integer), integer_(v ? 1 : 0) {}
     template <std::integral T>
-        requires(!std::same_as<T, bool> && !std::same_as<T, char>)
-    Param(T v) : kind_(ParamKind::integer), integer_(static_cast<std::int64_t>(v)) {}
+    requires(!std::same_as<T, bool> && !std::same_as<T, char>) Param(T v)
+        : kind_(ParamKind::integer), integer_(static_cast<std::int64_t>(v)) {}
     Param(double v) : kind_(ParamKind::real), real_(v) {}
     Param(std::string_view v) : kind_(ParamKind::text), text_(v) {}
     Param(const std::string& v) : kind_(ParamKind::text), text_(v) {}
@@ -66,9 +66,12 @@ public:
     Param(Timestamp v) : kind_(ParamKind::integer), integer_(toMicros(v)) {}
     /// An id of zero ("none") is stored as NULL.
     template <class Tag>
-    Param(Id<Tag> v) : kind_(v.value == 0 ? ParamKind::null : ParamKind::integer), integer_(v.value) {}
+    Param(Id<Tag> v)
+        : kind_(v.value == 0 ? ParamKind::null : ParamKind::integer), integer_(v.value) {}
     template <class T>
-    Param(const std::optional<T>& v) { if (v) *this = Param(*v); }
+    Param(const std::optional<T>& v) {
+        if (v) *this = Param(*v);
+    }
 
     [[nodiscard]] ParamKind kind() const { return kind_; }
     [[nodiscard]] std::int64_t integer() const { return integer_; }
@@ -85,7 +88,8 @@ private:
 /// A statement assembled at run time from compile-time pieces, for lists with optional filters:
 ///     Query q("tickets.list", "SELECT id FROM tickets t WHERE 1=1");
 ///     if (owner) q.add(" AND t.owner_id = ?", *owner);
-/// Every `?` of a piece takes the next of its parameters and becomes $n. Values never enter the text.
+/// Every `?` of a piece takes the next of its parameters and becomes $n. Values never enter the
+/// text.
 class Query {
 public:
     template <std::size_t N>
@@ -103,7 +107,12 @@ public:
     [[nodiscard]] std::vector<Param> params() const;
 
 private:
-    struct Owned { ParamKind kind; std::int64_t integer; double real; std::string text; };
+    struct Owned {
+        ParamKind kind;
+        std::int64_t integer;
+        double real;
+        std::string text;
+    };
     Query& append(std::string_view piece, std::initializer_list<Param> params);
 
     std::string_view name_;

@@ -1,7 +1,7 @@
 #pragma once
-// The embedded database: one SQLite file in WAL mode. One writer thread takes all waiting use cases,
-// runs each in a savepoint, commits once with synchronous=FULL and then answers all (group commit);
-// readers are read-only connections of their own; a further thread checkpoints.
+// The embedded database: one SQLite file in WAL mode. One writer thread takes all waiting use
+// cases, runs each in a savepoint, commits once with synchronous=FULL and then answers all (group
+// commit); readers are read-only connections of their own; a further thread checkpoints.
 
 #include <filesystem>
 #include <functional>
@@ -16,10 +16,10 @@ namespace deskbell::db {
 
 struct SqliteOptions {
     std::filesystem::path file;
-    int readers = 4;             ///< most connections in the read pool: one per thread that reads
-    int groupSize = 64;          ///< most use cases in one commit
+    int readers = 4;     ///< most connections in the read pool: one per thread that reads
+    int groupSize = 64;  ///< most use cases in one commit
     std::int64_t mmapBytes = std::int64_t{1} << 30;
-    std::string vfs = {};        ///< SQLite's file system by name, empty for the usual; for tests
+    std::string vfs = {};  ///< SQLite's file system by name, empty for the usual; for tests
 };
 
 /// Opens or creates the file (mode 0600). Throws Fault when it cannot, and when another process

@@ -206,6 +206,17 @@ TEST(SqliteWrite, KeepsAResultAndRollsBackAnError) {
     EXPECT_EQ(db->stats().rolledBack, 2);
 }
 
+TEST(SqliteWrite, WaitsForTheDisk) {
+    const TempDatabase db(kSchema);
+    static constexpr Statement kSynchronous("pragma.synchronous", "PRAGMA synchronous");
+    static constexpr Statement kJournal("pragma.journal", "PRAGMA journal_mode");
+    db->write([](WriteTx& tx) {
+        EXPECT_EQ(tx.number(kSynchronous, {}), 2) << "FULL: a commit survives a power cut";
+        EXPECT_THAT(tx.list(kJournal, {}, [](const Row& row) { return row.text(0); }),
+                    ElementsAre("wal"));
+    });
+}
+
 TEST(SqliteWrite, SurvivesReopening) {
     TempDatabase db(kSchema);
     insert(*db, 1, "Rex");
