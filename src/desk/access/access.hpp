@@ -34,6 +34,7 @@ public:
 
 class Access final : public kernel::Authenticator {
 public:
+    class Impl;
     struct Parts {
         const Clock& clock;
         IdSource& ids;
@@ -65,7 +66,6 @@ public:
     void addJobs(kernel::Jobs& jobs);
 
 private:
-    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 
