@@ -78,6 +78,10 @@ struct ConnectionReport {
     Error failed(std::string name, Error error);
 };
 
+/// What a report says about Security::plain.
+inline constexpr std::string_view kNotEncrypted =
+    "None: passwords and messages can be read on the way.";
+
 /// Ends all waits of the connections that watch it, now and later. Thread-safe.
 class StopSignal {
 public:

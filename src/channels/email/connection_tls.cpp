@@ -67,6 +67,7 @@ struct TlsServerContext::Handle {
     ContextPtr context;
 };
 
+TlsServerContext::TlsServerContext(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
 TlsServerContext::~TlsServerContext() = default;
 
 Result<std::shared_ptr<const TlsServerContext>> TlsServerContext::load(
@@ -83,9 +84,8 @@ Result<std::shared_ptr<const TlsServerContext>> TlsServerContext::load(
                      fmt::format("The certificate {} and the key {} cannot be used together: {}.",
                                  certificate.string(), privateKey.string(), why ? why : "unknown")};
     }
-    std::shared_ptr<TlsServerContext> made{new TlsServerContext};
-    made->handle_ = std::make_unique<Handle>(Handle{std::move(context)});
-    return std::shared_ptr<const TlsServerContext>{std::move(made)};
+    auto handle = std::make_unique<Handle>(Handle{std::move(context)});
+    return std::make_shared<const TlsServerContext>(std::move(handle));
 }
 
 struct TlsEngine::Handle {
@@ -101,7 +101,7 @@ struct TlsEngine::Handle {
     BIO* output = nullptr;
 };
 
-TlsEngine::TlsEngine() = default;
+TlsEngine::TlsEngine(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
 TlsEngine::~TlsEngine() = default;
 
 Result<std::unique_ptr<TlsEngine>> TlsEngine::client(const std::string& host,
@@ -115,9 +115,8 @@ Result<std::unique_ptr<TlsEngine>> TlsEngine::client(const std::string& host,
                      fmt::format("The CA file {} cannot be read as PEM certificates.", caFile)};
     }
 
-    std::unique_ptr<TlsEngine> engine{new TlsEngine};
+    auto engine = std::make_unique<TlsEngine>(std::make_unique<Handle>(context.get()));
     engine->host_ = host;
-    engine->handle_ = std::make_unique<Handle>(context.get());
     auto* ssl = engine->handle_->ssl.get();
     auto* parameters = SSL_get0_param(ssl);
     if (X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) != 1) {  // not an address: a name
@@ -133,8 +132,8 @@ Result<std::unique_ptr<TlsEngine>> TlsEngine::client(const std::string& host,
 }
 
 std::unique_ptr<TlsEngine> TlsEngine::server(std::shared_ptr<const TlsServerContext> context) {
-    std::unique_ptr<TlsEngine> engine{new TlsEngine};
-    engine->handle_ = std::make_unique<Handle>(context->handle_->context.get());
+    auto* shared = context->handle_->context.get();
+    auto engine = std::make_unique<TlsEngine>(std::make_unique<Handle>(shared));
     engine->context_ = std::move(context);
     SSL_set_accept_state(engine->handle_->ssl.get());
     return engine;

@@ -22,9 +22,11 @@ public:
 
 private:
     friend class TlsEngine;
-    TlsServerContext() = default;
     struct Handle;
     std::unique_ptr<Handle> handle_;
+
+public:
+    explicit TlsServerContext(std::unique_ptr<Handle> handle);  ///< for load()
 };
 
 class TlsEngine {
@@ -51,16 +53,18 @@ public:
     [[nodiscard]] std::string version() const;
 
 private:
-    TlsEngine();
     State noteResult(int result);
     void describeFailure();
 
     struct Handle;
     std::unique_ptr<Handle> handle_;
-    std::shared_ptr<const TlsServerContext> context_;
-    std::string host_;
+    std::shared_ptr<const TlsServerContext> context_;  ///< of a server
+    std::string host_;                                 ///< that a client wants to reach
     State state_ = State::handshaking;
     Error failure_{Errc::unavailable, "mail.encryption"};
+
+public:
+    explicit TlsEngine(std::unique_ptr<Handle> handle);  ///< for client() and server()
 };
 
 }  // namespace deskbell::email
