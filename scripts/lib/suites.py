@@ -156,13 +156,19 @@ def program(suite, name, command, timeout=900, cwd=ROOT, env=None):
     return Count(passed=1) if status == 0 else fail(f"{suite} {name}", status, lines(log))
 
 
-def checks(broken):
-    log = LOGS / "checks.log"
-    run([sys.executable, "tools/checks.py"], log, 300)
-    for line in lines(log)[:-1]:
-        say(f"  {line}")
-    count = re.fullmatch(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?", (lines(log) or [""])[-1])
-    return Count(*(int(n or 0) for n in count.groups())) if count else fail("checks", "no count", lines(log))
+def counting(suite, tool, *needs):
+    """A tool that prints what it finds and closes with a count of its own."""
+    def run_tool(broken):
+        for need in needs:
+            if need in broken:
+                return fail(suite, f"{need} {broken[need]}")
+        log = LOGS / f"{suite}.log"
+        run([sys.executable, tool], log, 600)
+        for line in lines(log)[:-1]:
+            say(f"  {line}")
+        count = re.fullmatch(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?", (lines(log) or [""])[-1])
+        return Count(*(int(n or 0) for n in count.groups())) if count else fail(suite, "no count", lines(log))
+    return run_tool
 
 
 def web(broken):
@@ -302,13 +308,17 @@ def suites():
 
     asan_runs = unit_runs() + mail_runs() + app_runs()
     all_suites = [
-        Suite("checks", "the rules of the house (tools/checks.py)", True, checks),
+        Suite("checks", "the rules of the house (tools/checks.py)", True,
+              counting("checks", "tools/checks.py")),
         of_gtest("unit", "every layer up to the channels", unit_runs()),
         of_gtest("mail", "with Postfix, Dovecot and hostile mail servers", mail_runs()),
         of_gtest("app", "the whole server over its API", app_runs()),
         of_gtest("corpora", "real mail and hostile HTML, where ../shared/corpora is", corpora_runs()),
         Suite("fuzz", "the fuzz targets over their corpora", bool(fuzz_targets()), fuzz("dev"),
               targets=tuple(fuzz_targets())),
+        Suite("golden", "routes, OpenAPI and settings as test/golden has them",
+              any((ROOT / "test/golden").glob("*.*")) and (ROOT / "src/app/main.cpp").exists(),
+              counting("golden", "tools/goldens.py", "deskbell"), targets=("deskbell",)),
         Suite("web", "types, lint and tests of web/", (ROOT / "web/package-lock.json").exists(), web, web=True),
         Suite("e2e", "in Chromium, against the binary", e2e_folder() is not None, e2e,
               targets=("deskbell",), web=True),

@@ -29,6 +29,12 @@ def flags():
     return said.stdout.split() if said.returncode == 0 else []
 
 
+def error_in(said):
+    """The first error in what a compiler said."""
+    error = re.search(r"error: .*", said)
+    return error.group(0) if error else said[:200]
+
+
 def findings(tree):
     compiler = shutil.which("g++") or shutil.which("clang++")
     if not compiler:
@@ -58,8 +64,7 @@ def findings(tree):
             for path, status, said in pool.map(one, todo):
                 if status != 0:
                     wrong.add(path)
-                    error = re.search(r"error: .*", said)
-                    yield f"{path}:1: does not compile alone: {error.group(0) if error else said[:200]}"
+                    yield f"{path}:1: does not compile alone: {error_in(said)}"
     if known:
         known.parent.mkdir(parents=True, exist_ok=True)
         known.write_text(json.dumps(sorted(digests[path] for path in digests if path not in wrong)))
