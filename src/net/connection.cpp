@@ -277,7 +277,7 @@ bool Connection::finishWriting() {
 void Connection::becomeWebSocket() {
     state_ = State::closed;
     const auto session = std::make_shared<WebSocketSession>(
-        loop_, std::move(transport_), std::move(admission_), std::move(upgrade_));
+        loop_, std::move(transport_), *std::move(admission_), std::move(upgrade_));
     loop_.add(session);
     loop_.remove(*this);
     session->start(input_.view());
@@ -318,6 +318,7 @@ void Connection::close() {
     if (state_ == State::closed) return;
     state_ = State::closed;
     transport_.close();
+    admission_.reset();
     loop_.remove(*this);
 }
 

@@ -83,7 +83,7 @@ private:
 
     Loop& loop_;
     Transport transport_;
-    Admission admission_;
+    std::optional<Admission> admission_;  ///< until closed
     const std::string peer_;
 
     State state_ = State::reading;

@@ -181,6 +181,7 @@ RequestParser::Progress RequestParser::Impl::feed(std::string_view& input) {
     if (!headDone) {
         // Some clients send an empty line after a body (RFC 9112, 2.2).
         while (scanned == 0 && input.substr(0, 2) == "\r\n") input.remove_prefix(2);
+        if (scanned == 0 && input == "\r") return Progress::needMore;
         if (const auto progress = scanHead(input); progress != Progress::done) return progress;
         const auto head = input.substr(0, headSize);
         input.remove_prefix(headSize);
@@ -219,7 +220,10 @@ RequestParser::Progress RequestParser::Impl::parseHead(std::string_view head) {
     error_code ec;
     parser.put(boost::asio::const_buffer(head.data(), head.size()), ec);
     if (ec == http::error::header_limit) return refuse(kHeadTooLarge);
-    if (parser.transferEncodings + parser.contentLengths > 1) return refuse(kFraming);
+    const bool unclear = ec == http::error::bad_content_length ||
+                         ec == http::error::multiple_content_length ||
+                         ec == http::error::bad_transfer_encoding;
+    if (unclear || parser.transferEncodings + parser.contentLengths > 1) return refuse(kFraming);
     if (ec || !parser.is_header_done()) return refuse(kMalformed);
 
     if (request.target.size() > kMaxTarget) return refuse(kTargetTooLong);

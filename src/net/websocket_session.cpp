@@ -270,6 +270,8 @@ void WebSocketSession::end() {
     const auto alive = self();
     handle_->detach();
     transport_.close();
+    admission_.reset();
+    --loop_.context().counters.webSockets;
     loop_.remove(*this);
     const auto handler = std::exchange(handler_, nullptr);
     try {

@@ -59,7 +59,6 @@ class WebSocketSession final : public Session {
 public:
     WebSocketSession(Loop& loop, Transport transport, Admission admission,
                      std::shared_ptr<WebSocketHandler> handler);
-    ~WebSocketSession() override;
 
     /// Once, after the loop has taken it; `leftover` came behind the handshake.
     void start(std::string_view leftover);
@@ -95,7 +94,7 @@ private:
 
     Loop& loop_;
     Transport transport_;
-    Admission admission_;
+    std::optional<Admission> admission_;  ///< until ended
     std::shared_ptr<WebSocketHandler> handler_;
     std::shared_ptr<WebSocketHandle> handle_;
     FrameReader frames_;
