@@ -73,10 +73,6 @@ WebSocketSession::WebSocketSession(Loop& loop, Transport transport, Admission ad
     ++loop_.context().counters.webSockets;
 }
 
-WebSocketSession::~WebSocketSession() {
-    --loop_.context().counters.webSockets;
-}
-
 void WebSocketSession::start(std::string_view leftover) {
     handle_ = std::make_shared<WebSocketHandle>(loop_.ref(), self(),
                                                 loop_.context().options.limits.webSocketQueueBytes);
