@@ -95,6 +95,8 @@ public:
     std::optional<Placed> place(db::WriteTx& tx, IntakeId id, const Understood& what);
     /// It could not be understood; quarantined at once, visible and alarmed.
     void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint, std::string_view subjectHint);
+    /// The raw bytes; for Timeline::connect.
+    [[nodiscard]] Result<std::string> original(db::ReadTx& tx, IntakeId id) const;
     /// `wake` is called after each commit that took something in or retried.
     void onArrival(std::function<void()> wake);
 

@@ -271,6 +271,7 @@ void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, st
                         std::string_view subjectHint) {
     impl_->quarantine(tx, id, error, fromHint, subjectHint);
 }
+Result<std::string> Intake::original(db::ReadTx& tx, IntakeId id) const { return impl_->original(tx, id); }
 void Intake::onArrival(std::function<void()> wake) { impl_->wake.push_back(std::move(wake)); }
 
 }  // namespace deskbell::intake

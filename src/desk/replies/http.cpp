@@ -103,7 +103,7 @@ void Replies::addRoutes(kernel::Router& router) {
         auto entry = self->send(tx, *request.actor, *std::move(command));
         if (!entry) return std::move(entry).error();
         json::Writer out;
-        timeline::write(out, *entry, *request.actor);
+        timeline::write(out, *entry, *self->parts.people.directory(tx), *request.actor);
         return kernel::created(std::move(out));
     };
     router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/messages",
@@ -152,7 +152,7 @@ void Replies::addRoutes(kernel::Router& router) {
                                    std::move(attachments).value_or(std::vector<timeline::AttachmentId>{}));
         if (!entry) return std::move(entry).error();
         json::Writer out;
-        timeline::write(out, *entry, *request.actor);
+        timeline::write(out, *entry, *self->parts.people.directory(tx), *request.actor);
         return kernel::created(std::move(out));
     };
     router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/notes",

@@ -2,6 +2,7 @@
 // The timeline: entries of tickets (messages, notes, changes), attachments, delivery states. Knows
 // nothing of a ticket's rules; desk/tickets and desk/replies write through it.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,9 +12,11 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "db/db.hpp"
+#include "desk/people/people.hpp"
 #include "kernel/actor.hpp"
 #include "kernel/blobs.hpp"
 #include "kernel/http.hpp"
+#include "kernel/jobs.hpp"
 #include "kernel/outbox.hpp"
 
 namespace deskbell::timeline {
@@ -104,6 +107,7 @@ public:
 
 class Timeline {
 public:
+    class Impl;
     Timeline(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Blobs& blobs);
     ~Timeline();
 
@@ -134,15 +138,19 @@ public:
     void removeUnsent(db::WriteTx& tx, EntryId entry, const Audience& audience);
 
     /// Entries, frame, original, attachments, uploads, redaction.
-    void addRoutes(kernel::Router& router, TicketGate& gate);
+    void addRoutes(kernel::Router& router, TicketGate& gate, people::People& people);
+    /// Once, at start: where the raw bytes of small mails are kept (the slice intake, above this one).
+    using Originals = std::function<Result<std::string>(db::ReadTx&, std::int64_t intake)>;
+    void connect(Originals originals);
+    /// "timeline.sweep_uploads": uploads that nobody sent go after a month.
+    void addJobs(kernel::Jobs& jobs);
 
 private:
-    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 
 /// The wire form: the one place that makes Entry and Attachment JSON.
-void write(json::Writer& out, const Entry& entry, const Actor& actor);
+void write(json::Writer& out, const Entry& entry, const people::Directory& everybody, const Actor& actor);
 void write(json::Writer& out, const Attachment& attachment);
 
 }  // namespace deskbell::timeline
