@@ -329,12 +329,13 @@ void Connection::close() {
 
 Result<void> Connection::wait(int fd, short events, Deadline deadline) const {
     while (true) {
-        if (stop_.raised()) return mailError(MailFault::stopped, "Deskbell is stopping.");
+        if (stopped()) return mailError(MailFault::stopped, "Deskbell is stopping.");
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock_.steady());
-        std::array<pollfd, 2> watched{{{fd, events, 0}, {stop_.descriptor(), POLLIN, 0}}};
         const auto patience = std::clamp<std::int64_t>(left.count(), 0, 1'000'000'000);
-        const int ready = poll(watched.data(), watched.size(), static_cast<int>(patience));
-        if (watched[0].revents != 0 && !stop_.raised()) return {};
+        std::array<pollfd, 2> watched{{{fd, events, 0}, {stop_.descriptor(), POLLIN, 0}}};
+        const nfds_t count = heedsStop_ ? 2 : 1;
+        const int ready = poll(watched.data(), count, static_cast<int>(patience));
+        if (watched[0].revents != 0 && !stopped()) return {};
         if (ready == 0) {
             return mailError(MailFault::timeout,
                              "The server took too long to answer. It may be overloaded; it will "
@@ -347,7 +348,7 @@ Result<void> Connection::wait(int fd, short events, Deadline deadline) const {
 }
 
 Result<void> Connection::sendAll(std::string_view bytes, Deadline deadline) {
-    if (stop_.raised()) return mailError(MailFault::stopped, "Deskbell is stopping.");
+    if (stopped()) return mailError(MailFault::stopped, "Deskbell is stopping.");
     if (fd_ < 0) return mailError(MailFault::closed, "The connection is closed.");
     while (!bytes.empty()) {
         const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);

@@ -130,6 +130,8 @@ public:
     /// At least one byte, appended to `out`; a hang-up is an error (MailFault::closed).
     Result<void> read(std::string& out, Deadline deadline);
     void close();
+    /// From here on a raised StopSignal ends no wait: for the last answer that must not be missed.
+    void ignoreStop() { heedsStop_ = false; }
 
 private:
     Result<std::vector<std::string>> lookUp(const std::string& host, Deadline deadline);
@@ -138,9 +140,11 @@ private:
     Result<void> wait(int fd, short events, Deadline deadline) const;
     Result<void> sendAll(std::string_view bytes, Deadline deadline);
     Result<std::string_view> receive(Deadline deadline);
+    [[nodiscard]] bool stopped() const { return heedsStop_ && stop_.raised(); }
 
     const Clock& clock_;
     const StopSignal& stop_;
+    bool heedsStop_ = true;
     int fd_ = -1;
     std::unique_ptr<TlsEngine> tls_;
     std::string early_;  ///< decrypted along with the end of the handshake
