@@ -5,7 +5,8 @@ option(DESKBELL_FUZZ "build fuzz targets with libFuzzer (clang) instead of repla
 
 find_program(CCACHE ccache)
 if(CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+    # Without this ccache lets everything pass that uses a precompiled header, which is everything.
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 # The fastest linker that is there; mold takes a tenth of the default one's time.
@@ -27,10 +28,11 @@ function(deskbell_flags target)
         # g++ 12 reports false ones from inside std::string and std::variant at -O2.
         target_compile_options(${target} PRIVATE -Wno-missing-field-initializers -Wno-restrict
             -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
-        target_compile_options(${target} PRIVATE -fcoroutines)
+        target_compile_options(${target} PRIVATE -fcoroutines -fpch-preprocess)
     else()
         target_compile_options(${target} PRIVATE -Wno-missing-field-initializers
             -Wno-gnu-zero-variadic-macro-arguments)
+        target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
     endif()
     if(CMAKE_BUILD_TYPE STREQUAL "Debug")
         target_compile_options(${target} PRIVATE -g1)
