@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kMaxAddress = 8 << 10;
 
-constexpr bool isControlOrSpace(char c) { return static_cast<unsigned char>(c) <= 0x20; }
+constexpr bool isControlOrSpace(char c) {
+    return static_cast<unsigned char>(c) <= 0x20;
+}
 
 /// Browsers strip control characters at both ends and line breaks and tabs everywhere, so that
 /// "java\nscript:" is a scheme to them. What is left of spaces is encoded.
@@ -21,8 +23,10 @@ std::string asBrowsersRead(std::string_view raw) {
     out.reserve(raw.size());
     for (const char c : raw) {
         if (c == '\n' || c == '\r' || c == '\t') continue;
-        if (isControlOrSpace(c)) out += "%20";
-        else out += c;
+        if (isControlOrSpace(c))
+            out += "%20";
+        else
+            out += c;
     }
     return out;
 }

@@ -91,9 +91,9 @@ constexpr auto kMailProperties = std::to_array<std::string_view>({
 });
 constexpr auto kComposedProperties =
     std::to_array<std::string_view>({"background-color", "color", "text-align"});
-constexpr auto kDisplays = std::to_array<std::string_view>(
-    {"block", "inline", "inline-block", "inline-table", "list-item", "none", "table", "table-cell",
-     "table-row"});
+constexpr auto kDisplays =
+    std::to_array<std::string_view>({"block", "inline", "inline-block", "inline-table", "list-item",
+                                     "none", "table", "table-cell", "table-row"});
 
 static_assert(std::ranges::is_sorted(kMailProperties));
 static_assert(std::ranges::is_sorted(kComposedProperties));
@@ -101,12 +101,18 @@ static_assert(std::ranges::is_sorted(kComposedProperties));
 constexpr bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
-constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 constexpr bool isHex(char c) {
     return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
-constexpr bool isWordCharacter(char c) { return isLetter(c) || isDigit(c) || c == '-'; }
+constexpr bool isWordCharacter(char c) {
+    return isLetter(c) || isDigit(c) || c == '-';
+}
 
 /// Reads the value of one declaration token by token and writes it anew.
 class Value {
@@ -254,7 +260,8 @@ std::optional<std::string> withoutComments(std::string_view style) {
     }
 }
 
-/// Splits at semicolons outside quotes and parentheses: those in url(data:…;base64,…) divide nothing.
+/// Splits at semicolons outside quotes and parentheses: those in url(data:…;base64,…) divide
+/// nothing.
 template <class Visit>
 void forEachDeclaration(std::string_view style, Visit visit) {
     std::size_t begin = 0;

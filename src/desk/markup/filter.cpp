@@ -54,13 +54,23 @@ private:
     std::array<std::size_t, 256> droppedFormatting_{};  // open ones beyond kMaxFormatting, by tag
 };
 
-bool isTable(Tag tag) { return infoOf(tag).nesting == Nesting::table; }
-bool isFormatting(Tag tag) { return infoOf(tag).nesting == Nesting::formatting; }
-bool isBlock(Tag tag) { return infoOf(tag).nesting == Nesting::block; }
+bool isTable(Tag tag) {
+    return infoOf(tag).nesting == Nesting::table;
+}
+bool isFormatting(Tag tag) {
+    return infoOf(tag).nesting == Nesting::formatting;
+}
+bool isBlock(Tag tag) {
+    return infoOf(tag).nesting == Nesting::block;
+}
 /// What ends the standard's "scopes": nothing inside closes anything outside.
-bool isScope(Tag tag) { return tag == Tag::table || isCell(tag) || tag == Tag::caption; }
+bool isScope(Tag tag) {
+    return tag == Tag::table || isCell(tag) || tag == Tag::caption;
+}
 /// Where formatting left open inside is forgotten at the end.
-bool isMarker(Tag tag) { return isCell(tag) || tag == Tag::caption; }
+bool isMarker(Tag tag) {
+    return isCell(tag) || tag == Tag::caption;
+}
 
 /// Start tags that end svg and math, which nobody closes reliably.
 bool leavesForeign(std::string_view name) {
@@ -74,10 +84,17 @@ bool leavesForeign(std::string_view name) {
 void appendEscaped(std::string& out, std::string_view raw) {
     for (std::size_t i = 0; i < raw.size(); ++i) {
         switch (raw[i]) {
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\0': break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\0':
+                break;
             case '&': {
                 constexpr std::size_t kLongestNumber = 10;
                 const auto number = raw.substr(i, 2) == "&#" ? raw.substr(i + 2, kLongestNumber)
@@ -87,7 +104,8 @@ void appendEscaped(std::string& out, std::string_view raw) {
                 out += absurd ? "&amp;" : "&";
                 break;
             }
-            default: out += raw[i];
+            default:
+                out += raw[i];
         }
     }
 }
@@ -96,10 +114,17 @@ bool Filter::run() {
     for (;;) {
         const auto& token = scanner_.next();
         switch (token.kind) {
-            case Token::Kind::text: text(token.text); break;
-            case Token::Kind::start: startTag(token); break;
-            case Token::Kind::end: endTag(token.name); break;
-            case Token::Kind::done: return true;
+            case Token::Kind::text:
+                text(token.text);
+                break;
+            case Token::Kind::start:
+                startTag(token);
+                break;
+            case Token::Kind::end:
+                endTag(token.name);
+                break;
+            case Token::Kind::done:
+                return true;
         }
         if (result_.html.size() > kMaxBytes || result_.tags > kMaxTags) {
             if (mode_ == Mode::markup) return false;
@@ -109,7 +134,9 @@ bool Filter::run() {
     }
 }
 
-void Filter::text(std::string_view raw) { appendEscaped(result_.html, raw); }
+void Filter::text(std::string_view raw) {
+    appendEscaped(result_.html, raw);
+}
 
 void Filter::startTag(const Token& token) {
     if (token.name == "svg" || token.name == "math") {
@@ -156,8 +183,8 @@ void Filter::startFormatting(Tag tag, const Token& token) {
 void Filter::makeRoom(Tag tag) {
     const auto closeSibling = [&](auto wanted) {
         const auto index = find(wanted, [](Tag open) {
-            return isTable(open) || (isBlock(open) && open != Tag::address && open != Tag::div &&
-                                     open != Tag::p);
+            return isTable(open) ||
+                   (isBlock(open) && open != Tag::address && open != Tag::div && open != Tag::p);
         });
         if (index != kNone) closeFrom(index);
     };
@@ -206,7 +233,8 @@ void Filter::endTag(std::string_view name) {
     };
     std::size_t index = kNone;
     switch (infoOf(*tag).nesting) {
-        case Nesting::formatting: return endFormatting(*tag);
+        case Nesting::formatting:
+            return endFormatting(*tag);
         case Nesting::ordinary:
             index = find(same, [](Tag open) { return isBlock(open) || isTable(open); });
             break;
@@ -221,7 +249,8 @@ void Filter::endTag(std::string_view name) {
     if (index != kNone) closeFrom(index);
 }
 
-/// Formatting may end across blocks that go on: <b><p>bold</b> plain</p>. The parser untangles that.
+/// Formatting may end across blocks that go on: <b><p>bold</b> plain</p>. The parser untangles
+/// that.
 void Filter::endFormatting(Tag tag) {
     auto& dropped = droppedFormatting_[static_cast<std::size_t>(tag)];
     if (dropped > 0) {
@@ -231,8 +260,7 @@ void Filter::endFormatting(Tag tag) {
     const auto index = find([&](Tag open) { return open == tag; }, isScope);
     if (index == kNone) return;
     const auto above = open_.begin() + static_cast<std::ptrdiff_t>(index);
-    const auto blocks =
-        static_cast<std::size_t>(std::count_if(above, open_.end(), isBlock));
+    const auto blocks = static_cast<std::size_t>(std::count_if(above, open_.end(), isBlock));
     if (blocks > kMaxTangledBlocks) return;
     if (blocks == 0 && index + 1 < open_.size()) closeFrom(index + 1);
     writeEnd(tag);
@@ -312,8 +340,10 @@ void Filter::closeFrom(std::size_t index) {
     for (auto i = index; i < open_.size(); ++i) {
         forgotten = forgotten || isMarker(open_[i]);
         if (!isFormatting(open_[i])) continue;
-        if (forgotten) --openFormatting_;
-        else open_[kept++] = open_[i];
+        if (forgotten)
+            --openFormatting_;
+        else
+            open_[kept++] = open_[i];
     }
     open_.resize(kept);
 }

@@ -34,10 +34,13 @@ constexpr std::array kClasses{
 
 // Outlook prefixes ids with x_ each time it quotes them.
 constexpr std::array kIds{
-    Known{"divRplyFwdMsg", Mark::history},     Known{"appendonsend", Mark::history},
+    Known{"divRplyFwdMsg", Mark::history},
+    Known{"appendonsend", Mark::history},
     Known{"mail-editor-reference-message-container", Mark::history},
-    Known{"replySplit", Mark::history},        Known{"reply-intro", Mark::attribution},
-    Known{"Signature", Mark::signature},       Known{"ms-outlook-mobile-signature", Mark::signature},
+    Known{"replySplit", Mark::history},
+    Known{"reply-intro", Mark::attribution},
+    Known{"Signature", Mark::signature},
+    Known{"ms-outlook-mobile-signature", Mark::signature},
     Known{"AppleMailSignature", Mark::signature},
 };
 
@@ -53,8 +56,8 @@ bool isOutlookRule(std::string_view style) {
     if (at == std::string_view::npos) return false;
     const auto rule = toLowerAscii(style.substr(at, 48));
     return rule.find("solid") != std::string::npos &&
-           (rule.find("#e1e1e1") != std::string::npos || rule.find("#b5c4df") != std::string::npos ||
-            rule.find("#e5e5e5") != std::string::npos);
+           (rule.find("#e1e1e1") != std::string::npos ||
+            rule.find("#b5c4df") != std::string::npos || rule.find("#e5e5e5") != std::string::npos);
 }
 
 }  // namespace
@@ -81,6 +84,8 @@ Mark markOf(const Node& element) {
                                                                               : Mark::none;
 }
 
-std::string_view nameOf(Mark mark) { return kNames[static_cast<std::size_t>(mark)]; }
+std::string_view nameOf(Mark mark) {
+    return kNames[static_cast<std::size_t>(mark)];
+}
 
 }  // namespace deskbell::markup

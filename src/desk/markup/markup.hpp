@@ -14,8 +14,8 @@
 namespace deskbell::markup {
 
 struct SanitizeOptions {
-    /// False: remote images lose their address to `data-remote-src` and show an empty pixel, so that
-    /// reading a mail tells its sender nothing. True: they load, without a referrer.
+    /// False: remote images lose their address to `data-remote-src` and show an empty pixel, so
+    /// that reading a mail tells its sender nothing. True: they load, without a referrer.
     bool showRemoteImages = false;
     /// Address of the inline image with this Content-ID (without angle brackets), or empty when the
     /// message has none: the image then keeps its alternative text only. Without a function

@@ -13,8 +13,12 @@ constexpr std::size_t kLongestName = 32;  // longer names are none of ours
 constexpr bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
-constexpr bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool endsName(char c) { return isSpace(c) || c == '/' || c == '>'; }
+constexpr bool isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool endsName(char c) {
+    return isSpace(c) || c == '/' || c == '>';
+}
 
 /// Elements whose content is no markup.
 bool holdsRawContent(std::string_view name) {

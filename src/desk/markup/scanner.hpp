@@ -1,6 +1,7 @@
 #pragma once
 // Cuts HTML into text and tags exactly as browsers do (the tokenizer of the HTML standard), in one
-// forward pass that never looks at a byte a second time after moving past it. Private to this folder.
+// forward pass that never looks at a byte a second time after moving past it. Private to this
+// folder.
 
 #include <cstdint>
 #include <string>
@@ -20,8 +21,8 @@ struct Token {
     enum class Kind : std::uint8_t { text, start, end, done };
 
     Kind kind = Kind::done;
-    std::string_view text;                 ///< of a text token: as written
-    std::string_view name;                 ///< of a tag, lower case; valid until the next token
+    std::string_view text;  ///< of a text token: as written
+    std::string_view name;  ///< of a tag, lower case; valid until the next token
     bool selfClosing = false;
     std::vector<RawAttribute> attributes;  ///< the allow-listed ones, the first of each name
 };

@@ -85,18 +85,22 @@ constexpr std::array kTags{
 static_assert(kTags.size() == static_cast<std::size_t>(Tag::wbr) + 1);
 
 constexpr std::array<std::string_view, kAttrCount> kAttrs{
-    "href",    "src",     "data-remote-src", "alt",         "title",       "width",
-    "height",  "align",   "valign",          "bgcolor",     "color",       "face",
-    "size",    "border",  "cellpadding",     "cellspacing", "colspan",     "rowspan",
-    "span",    "nowrap",  "start",           "type",        "dir",         "lang",
-    "data-mark", "style", "class",           "id",          "name",        "data-smartmail",
+    "href",      "src",    "data-remote-src", "alt",         "title",   "width",
+    "height",    "align",  "valign",          "bgcolor",     "color",   "face",
+    "size",      "border", "cellpadding",     "cellspacing", "colspan", "rowspan",
+    "span",      "nowrap", "start",           "type",        "dir",     "lang",
+    "data-mark", "style",  "class",           "id",          "name",    "data-smartmail",
 };
 
 }  // namespace
 
-const TagInfo& infoOf(Tag tag) { return kTags[static_cast<std::size_t>(tag)]; }
+const TagInfo& infoOf(Tag tag) {
+    return kTags[static_cast<std::size_t>(tag)];
+}
 
-std::string_view nameOf(Attr attribute) { return kAttrs[static_cast<std::size_t>(attribute)]; }
+std::string_view nameOf(Attr attribute) {
+    return kAttrs[static_cast<std::size_t>(attribute)];
+}
 
 std::optional<Tag> findTag(std::string_view lowerName) {
     if (lowerName == "body") return Tag::div;
@@ -116,30 +120,44 @@ std::optional<Attr> findAttr(std::string_view lowerName) {
 bool allows(Tag tag, Attr attribute) {
     const bool inTable = infoOf(tag).nesting == table || tag == Tag::col;
     switch (attribute) {
-        case Attr::href: return tag == Tag::a;
+        case Attr::href:
+            return tag == Tag::a;
         case Attr::src:
         case Attr::remoteSrc:
-        case Attr::alt: return tag == Tag::img;
+        case Attr::alt:
+            return tag == Tag::img;
         case Attr::width:
-        case Attr::height: return inTable || tag == Tag::img || tag == Tag::hr;
+        case Attr::height:
+            return inTable || tag == Tag::img || tag == Tag::hr;
         case Attr::align:
             return inTable || infoOf(tag).nesting == block || tag == Tag::img || tag == Tag::hr;
-        case Attr::valign: return inTable;
-        case Attr::bgcolor: return inTable || tag == Tag::div;
-        case Attr::color: return tag == Tag::font || tag == Tag::hr;
-        case Attr::face: return tag == Tag::font;
-        case Attr::size: return tag == Tag::font || tag == Tag::hr;
-        case Attr::border: return tag == Tag::table || tag == Tag::img;
+        case Attr::valign:
+            return inTable;
+        case Attr::bgcolor:
+            return inTable || tag == Tag::div;
+        case Attr::color:
+            return tag == Tag::font || tag == Tag::hr;
+        case Attr::face:
+            return tag == Tag::font;
+        case Attr::size:
+            return tag == Tag::font || tag == Tag::hr;
+        case Attr::border:
+            return tag == Tag::table || tag == Tag::img;
         case Attr::cellpadding:
-        case Attr::cellspacing: return tag == Tag::table;
+        case Attr::cellspacing:
+            return tag == Tag::table;
         case Attr::colspan:
         case Attr::rowspan:
-        case Attr::nowrap: return isCell(tag);
-        case Attr::span: return tag == Tag::col || tag == Tag::colgroup;
-        case Attr::start: return tag == Tag::ol;
+        case Attr::nowrap:
+            return isCell(tag);
+        case Attr::span:
+            return tag == Tag::col || tag == Tag::colgroup;
+        case Attr::start:
+            return tag == Tag::ol;
         case Attr::type:
             return tag == Tag::ol || tag == Tag::ul || tag == Tag::li || tag == Tag::blockquote;
-        default: return true;
+        default:
+            return true;
     }
 }
 

@@ -10,11 +10,75 @@
 namespace deskbell::markup {
 
 enum class Tag : std::uint8_t {
-    root, text,  // nodes of our tree that are not elements
-    a, abbr, address, article, aside, b, big, blockquote, br, caption, center, cite, code, col,
-    colgroup, dd, del, dfn, div, dl, dt, em, figcaption, figure, font, footer, h1, h2, h3, h4, h5,
-    h6, header, hr, i, img, ins, kbd, li, main, mark, nav, ol, p, pre, q, s, samp, section, small,
-    span, strike, strong, sub, sup, table, tbody, td, tfoot, th, thead, tr, tt, u, ul, var, wbr,
+    root,
+    text,  // nodes of our tree that are not elements
+    a,
+    abbr,
+    address,
+    article,
+    aside,
+    b,
+    big,
+    blockquote,
+    br,
+    caption,
+    center,
+    cite,
+    code,
+    col,
+    colgroup,
+    dd,
+    del,
+    dfn,
+    div,
+    dl,
+    dt,
+    em,
+    figcaption,
+    figure,
+    font,
+    footer,
+    h1,
+    h2,
+    h3,
+    h4,
+    h5,
+    h6,
+    header,
+    hr,
+    i,
+    img,
+    ins,
+    kbd,
+    li,
+    main,
+    mark,
+    nav,
+    ol,
+    p,
+    pre,
+    q,
+    s,
+    samp,
+    section,
+    small,
+    span,
+    strike,
+    strong,
+    sub,
+    sup,
+    table,
+    tbody,
+    td,
+    tfoot,
+    th,
+    thead,
+    tr,
+    tt,
+    u,
+    ul,
+    var,
+    wbr,
 };
 
 /// How the HTML standard nests an element.
@@ -27,11 +91,37 @@ enum class Nesting : std::uint8_t {
 };
 
 enum class Attr : std::uint8_t {
-    href, src, remoteSrc, alt, title, width, height, align, valign, bgcolor, color, face, size,
-    border, cellpadding, cellspacing, colspan, rowspan, span, nowrap, start, type, dir, lang, mark,
+    href,
+    src,
+    remoteSrc,
+    alt,
+    title,
+    width,
+    height,
+    align,
+    valign,
+    bgcolor,
+    color,
+    face,
+    size,
+    border,
+    cellpadding,
+    cellspacing,
+    colspan,
+    rowspan,
+    span,
+    nowrap,
+    start,
+    type,
+    dir,
+    lang,
+    mark,
     style,
     // Read to recognise mail programs, never written:
-    klass, id, name, smartmail,
+    klass,
+    id,
+    name,
+    smartmail,
 };
 inline constexpr std::size_t kAttrCount = static_cast<std::size_t>(Attr::smartmail) + 1;
 
@@ -49,8 +139,12 @@ struct TagInfo {
 /// May the element carry this attribute?
 [[nodiscard]] bool allows(Tag tag, Attr attribute);
 
-[[nodiscard]] constexpr bool isHeading(Tag tag) { return tag >= Tag::h1 && tag <= Tag::h6; }
-[[nodiscard]] constexpr bool isCell(Tag tag) { return tag == Tag::td || tag == Tag::th; }
+[[nodiscard]] constexpr bool isHeading(Tag tag) {
+    return tag >= Tag::h1 && tag <= Tag::h6;
+}
+[[nodiscard]] constexpr bool isCell(Tag tag) {
+    return tag == Tag::td || tag == Tag::th;
+}
 [[nodiscard]] constexpr bool isRowGroup(Tag tag) {
     return tag == Tag::tbody || tag == Tag::thead || tag == Tag::tfoot;
 }

@@ -37,7 +37,9 @@ std::string cleanCharacters(std::string_view decoded) {
     return clean;
 }
 
-std::span<void* const> itemsOf(const GumboVector& vector) { return {vector.data, vector.length}; }
+std::span<void* const> itemsOf(const GumboVector& vector) {
+    return {vector.data, vector.length};
+}
 
 class Builder {
 public:
@@ -56,14 +58,11 @@ private:
         switch (node.type) {
             case GUMBO_NODE_TEXT:
             case GUMBO_NODE_WHITESPACE:
-                tree_.nodes.push_back({.tag = Tag::text,
-                                       .parent = parentIndex,
-                                       .end = index + 1,
-                                       .text = cleanCharacters(node.v.text.text),
-                                       .attributes = {}});
+                return addText(node.v.text.text, parentIndex);
+            case GUMBO_NODE_ELEMENT:
+                break;
+            default:
                 return;
-            case GUMBO_NODE_ELEMENT: break;
-            default: return;
         }
         const auto tag = findTag(gumbo_normalized_tagname(node.v.element.tag));
         if (!tag || node.v.element.tag_namespace != GUMBO_NAMESPACE_HTML) return;
@@ -72,7 +71,28 @@ private:
                                .end = index + 1,
                                .text = {},
                                .attributes = attributesOf(node.v.element)});
+        if (*tag == Tag::pre) ++preformatted_;
         addChildren(node, index);
+        if (*tag == Tag::pre) --preformatted_;
+    }
+
+    /// In <pre> every line is a node of its own, so that a message can be divided between two.
+    void addText(std::string_view text, std::uint32_t parentIndex) {
+        constexpr std::size_t kMaxLines = 20'000;
+        while (!text.empty()) {
+            const bool divides = preformatted_ > 0 && lines_ < kMaxLines;
+            const auto newline = divides ? text.find('\n') : std::string_view::npos;
+            const auto line =
+                text.substr(0, newline == std::string_view::npos ? newline : newline + 1);
+            text.remove_prefix(line.size());
+            if (divides) ++lines_;
+            const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
+            tree_.nodes.push_back({.tag = Tag::text,
+                                   .parent = parentIndex,
+                                   .end = index + 1,
+                                   .text = cleanCharacters(line),
+                                   .attributes = {}});
+        }
     }
 
     static std::vector<Attribute> attributesOf(const GumboElement& element) {
@@ -87,6 +107,8 @@ private:
     }
 
     Tree& tree_;
+    std::size_t preformatted_ = 0;  // open <pre> elements
+    std::size_t lines_ = 0;         // text nodes made of their lines
 };
 
 }  // namespace

@@ -29,8 +29,8 @@ struct Node {
     [[nodiscard]] bool has(Attr name) const;
 };
 
-/// Nodes in document order: node 0 is the root, the first child of i is i + 1, and the sibling after
-/// i is nodes[i].end. So "everything after here" is a range of indices.
+/// Nodes in document order: node 0 is the root, the first child of i is i + 1, and the sibling
+/// after i is nodes[i].end. So "everything after here" is a range of indices.
 struct Tree {
     std::vector<Node> nodes;
     bool truncated = false;  ///< a bound of the filter was hit

@@ -36,9 +36,10 @@ std::string length(std::string_view value) {
 
 std::string fontNames(std::string_view value) {
     const bool valid = value.size() <= 200 && std::ranges::all_of(value, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == ' ' || c == ',' || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-    });
+                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                  (c >= '0' && c <= '9') || c == ' ' || c == ',' || c == '-' ||
+                                  c == '_' || static_cast<unsigned char>(c) >= 0x80;
+                       });
     return valid ? std::string(trim(value)) : std::string{};
 }
 
@@ -94,14 +95,14 @@ private:
 
     void write(std::uint32_t index) {
         const auto& node = tree_.nodes[index];
-        if (node.tag == Tag::text) return escaped(node.text, "");
+        if (node.tag == Tag::text) return text(node.text);
         if (node.tag == Tag::img) return image(node);
         if (!fits(node.tag)) return children(index);
         if (node.tag == Tag::a && cleanLink(node.get(Attr::href)).empty()) return children(index);
 
         startTag(node);
         if (infoOf(node.tag).nesting == Nesting::empty) return;
-        keepFirstNewline(index);
+        if (node.tag == Tag::pre) preContentAt_ = result_.html.size();
         open_.push_back(node.tag);
         children(index);
         open_.pop_back();
@@ -113,23 +114,35 @@ private:
     /// Would a parser put this element here again? The trees of tangled input hold a few that it
     /// would not; their content stays without them.
     [[nodiscard]] bool fits(Tag tag) const {
-        const auto unwanted = tag == Tag::a                  ? Tag::a
-                              : infoOf(tag).closesParagraph ? Tag::p
-                                                             : Tag::root;
-        if (unwanted == Tag::root) return true;
-        for (auto open = open_.rbegin(); open != open_.rend(); ++open) {
-            if (*open == unwanted) return false;
-            if (isCell(*open) || *open == Tag::caption) return true;
-            if (*open == Tag::table && unwanted == Tag::p) return true;
+        if (isHeading(tag) && !open_.empty() && isHeading(open_.back())) return false;
+        if (tag == Tag::a && isInside(Tag::a, [](Tag) { return false; })) return false;
+        const auto endsItem = [](Tag open) {
+            return infoOf(open).nesting == Nesting::block && open != Tag::address &&
+                   open != Tag::div && open != Tag::p;
+        };
+        if (tag == Tag::li && isInside(Tag::li, endsItem)) return false;
+        if ((tag == Tag::dd || tag == Tag::dt) &&
+            (isInside(Tag::dd, endsItem) || isInside(Tag::dt, endsItem))) {
+            return false;
         }
-        return true;
+        const auto endsParagraph = [](Tag open) { return open == Tag::table; };
+        return !infoOf(tag).closesParagraph || !isInside(Tag::p, endsParagraph);
     }
 
-    /// Parsers drop a newline right after <pre>; one more keeps it.
-    void keepFirstNewline(std::uint32_t index) {
-        const auto& node = tree_.nodes[index];
-        if (node.tag != Tag::pre || index + 1 >= node.end) return;
-        if (tree_.nodes[index + 1].text.starts_with('\n')) result_.html += '\n';
+    /// Is an element open, as seen from inside the innermost table cell and barrier?
+    template <class Barrier>
+    [[nodiscard]] bool isInside(Tag tag, Barrier barrier) const {
+        for (auto open = open_.rbegin(); open != open_.rend(); ++open) {
+            if (*open == tag) return true;
+            if (isCell(*open) || *open == Tag::caption || barrier(*open)) return false;
+        }
+        return false;
+    }
+
+    void text(std::string_view text) {
+        // Parsers drop a newline right after <pre>; one more keeps it.
+        if (result_.html.size() == preContentAt_ && text.starts_with('\n')) result_.html += '\n';
+        escaped(text, "");
     }
 
     void startTag(const Node& node) {
@@ -141,7 +154,8 @@ private:
             if (!allows(node.tag, name)) continue;
             if (const auto value = cleaned(node, name); !value.empty()) attribute(name, value);
         }
-        if (node.tag == Tag::a) result_.html += " rel=\"noopener noreferrer nofollow\" target=\"_blank\"";
+        if (node.tag == Tag::a)
+            result_.html += " rel=\"noopener noreferrer nofollow\" target=\"_blank\"";
         result_.html += '>';
     }
 
@@ -152,45 +166,64 @@ private:
         const auto word = toLowerAscii(trim(value));
         const auto when = [&](bool valid) { return valid ? word : std::string{}; };
         switch (name) {
-            case Attr::href: return cleanLink(value);
-            case Attr::title: return std::string(firstCodePoints(value, kMaxLabel));
+            case Attr::href:
+                return cleanLink(value);
+            case Attr::title:
+                return std::string(firstCodePoints(value, kMaxLabel));
             case Attr::width:
-            case Attr::height: return length(value);
+            case Attr::height:
+                return length(value);
             case Attr::align:
-                return when(isOneOf(word, {"left", "right", "center", "justify", "middle", "top",
-                                           "bottom"}));
-            case Attr::valign: return when(isOneOf(word, {"top", "middle", "bottom", "baseline"}));
+                return when(isOneOf(
+                    word, {"left", "right", "center", "justify", "middle", "top", "bottom"}));
+            case Attr::valign:
+                return when(isOneOf(word, {"top", "middle", "bottom", "baseline"}));
             case Attr::bgcolor:
-            case Attr::color: return std::string(cleanColor(value));
-            case Attr::face: return fontNames(value);
-            case Attr::size: return fontSize(value);
+            case Attr::color:
+                return std::string(cleanColor(value));
+            case Attr::face:
+                return fontNames(value);
+            case Attr::size:
+                return fontSize(value);
             case Attr::border:
             case Attr::cellpadding:
             case Attr::cellspacing:
             case Attr::colspan:
             case Attr::rowspan:
-            case Attr::span: return number(value, 3);
-            case Attr::nowrap: return node.has(name) ? "nowrap" : "";
-            case Attr::start: return number(value, 6);
+            case Attr::span:
+                return number(value, 3);
+            case Attr::nowrap:
+                return node.has(name) ? "nowrap" : "";
+            case Attr::start:
+                return number(value, 6);
             case Attr::type:
                 if (node.tag == Tag::blockquote) return {};
-                if (isOneOf(trim(value), {"1", "a", "A", "i", "I"})) return std::string(trim(value));
+                if (isOneOf(trim(value), {"1", "a", "A", "i", "I"}))
+                    return std::string(trim(value));
                 return when(isOneOf(word, {"disc", "circle", "square"}));
-            case Attr::dir: return when(isOneOf(word, {"ltr", "rtl", "auto"}));
-            case Attr::lang: return isLanguageTag(trim(value)) ? std::string(trim(value)) : "";
-            case Attr::style: return cleanStyle(value, policy_.styles);
-            default: return {};
+            case Attr::dir:
+                return when(isOneOf(word, {"ltr", "rtl", "auto"}));
+            case Attr::lang:
+                return isLanguageTag(trim(value)) ? std::string(trim(value)) : "";
+            case Attr::style:
+                return cleanStyle(value, policy_.styles);
+            default:
+                return {};
         }
     }
 
     void image(const Node& node) {
-        const auto source = readImageAddress(
-            node.has(Attr::remoteSrc) ? node.get(Attr::remoteSrc) : node.get(Attr::src));
+        const auto source = readImageAddress(node.has(Attr::remoteSrc) ? node.get(Attr::remoteSrc)
+                                                                       : node.get(Attr::src));
         std::string shown;
         std::string blocked;
         switch (source.kind) {
-            case ImageKind::contentId: shown = contentAddress(source.address); break;
-            case ImageKind::inlineData: shown = source.address; break;
+            case ImageKind::contentId:
+                shown = contentAddress(source.address);
+                break;
+            case ImageKind::inlineData:
+                shown = source.address;
+                break;
             case ImageKind::local:
                 if (policy_.localImages) shown = source.address;
                 break;
@@ -200,7 +233,8 @@ private:
                 hosts_.insert(source.host);
                 (loads(node) ? shown : blocked) = source.address;
                 break;
-            case ImageKind::none: break;
+            case ImageKind::none:
+                break;
         }
         const auto label = firstCodePoints(node.get(Attr::alt), kMaxLabel);
         if (shown.empty() && blocked.empty() && label.empty()) return;
@@ -243,9 +277,12 @@ private:
 
     void escaped(std::string_view text, std::string_view quotes) {
         for (const char c : text) {
-            if (c == '&') result_.html += "&amp;";
-            else if (c == '<') result_.html += "&lt;";
-            else if (c == '>') result_.html += "&gt;";
+            if (c == '&')
+                result_.html += "&amp;";
+            else if (c == '<')
+                result_.html += "&lt;";
+            else if (c == '>')
+                result_.html += "&gt;";
             else if (quotes.find(c) != std::string_view::npos) {
                 result_.html += c == '"' ? "&quot;" : "&#39;";
             } else {
@@ -259,6 +296,7 @@ private:
     Selection selection_;
     Sanitized result_;
     std::vector<Tag> open_;
+    std::size_t preContentAt_ = std::string::npos;
     std::set<std::string> hosts_;
     std::set<std::string> contentIds_;
 };
