@@ -72,10 +72,13 @@ private:
 
     void literal() { words_ += text_[at_++]; }
 
-    // A quote or comment that is never closed is ordinary text, and so are all later ones: looking
-    // for the end again and again would take quadratic time.
+    // A quote or comment that is never closed means nothing, nor do later ones: looking for the end
+    // again and again would take quadratic time.
     void quoted() {
-        if (quotesBroken_) return literal();
+        if (quotesBroken_) {
+            ++at_;
+            return;
+        }
         std::string inner;
         std::size_t i = at_ + 1;
         for (; i < text_.size() && text_[i] != '"'; ++i) {
@@ -84,7 +87,8 @@ private:
         }
         if (i >= text_.size()) {
             quotesBroken_ = true;
-            return literal();
+            ++at_;
+            return;
         }
         at_ = i + 1;
         const bool localPart = at_ < text_.size() && text_[at_] == '@';

@@ -145,12 +145,21 @@ bool acceptsAnything(std::string_view charset) {
         kWestern, [&](std::string_view name) { return equalsIgnoreCaseAscii(charset, name); });
 }
 
+/// What programs write when they do not know. GMime would take some of these for the locale's.
+bool meansUnknown(std::string_view charset) {
+    static constexpr std::array<std::string_view, 9> kNames{
+        "x-unknown", "unknown", "unknown-8bit", "x-user-defined", "default", "8bit",
+        "7bit",      "binary",  "none"};
+    return std::ranges::any_of(
+        kNames, [&](std::string_view name) { return equalsIgnoreCaseAscii(charset, name); });
+}
+
 }  // namespace
 
 DecodedText decodeCharset(std::string_view bytes, std::string_view declared) {
     constexpr std::size_t kLongestName = 64;
     const std::string charset(trim(declared));
-    if (charset.empty()) return guess(bytes, "No charset is given");
+    if (charset.empty() || meansUnknown(charset)) return guess(bytes, "No charset is given");
     if (charset.size() > kLongestName || !isAscii(charset) ||
         charset.find('\0') != std::string::npos) {
         return guess(bytes, "The charset has an impossible name");

@@ -17,7 +17,8 @@ std::string unfoldFlowed(std::string_view text, DelSp delSp) {
 
         const auto depth = std::min(line.find_first_not_of('>'), line.size());
         auto content = line.substr(depth);
-        if (content.starts_with(' ')) content.remove_prefix(1);
+        // A ">" that was stuffed keeps its blank, or the text would look quoted.
+        if (content.starts_with(' ') && !content.starts_with(" >")) content.remove_prefix(1);
         const bool signature = content == "-- ";
         const bool joins = open && depth == openDepth && !signature;
         if (open && !joins) out += '\n';

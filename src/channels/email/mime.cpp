@@ -42,9 +42,10 @@ std::string_view skipPreamble(std::string_view raw) {
 }
 
 /// Where the body begins if the empty line before it was forgotten: at a line that is no header
-/// field and that none follows. npos otherwise.
+/// field, after one that is, and that none follows. npos otherwise.
 std::size_t findForgottenBody(std::string_view raw) {
     std::size_t stray = std::string_view::npos;
+    bool hasFields = false;
     for (std::size_t at = 0; at < raw.size();) {
         const auto end = std::min(raw.find('\n', at), raw.size());
         const auto line = raw.substr(at, end - at);
@@ -52,7 +53,8 @@ std::size_t findForgottenBody(std::string_view raw) {
         const bool continues = line[0] == ' ' || line[0] == '\t';
         if (looksLikeField(line)) {
             stray = std::string_view::npos;
-        } else if (!continues && stray == std::string_view::npos && at > 0) {
+            hasFields = true;
+        } else if (!continues && stray == std::string_view::npos && hasFields) {
             stray = at;
         }
         at = end + 1;
@@ -154,10 +156,6 @@ void understandSubject(GMimeObject* message, Mail& mail) {
 
 MimeRuntime::MimeRuntime() {
     g_mime_init();
-}
-
-MimeRuntime::~MimeRuntime() {
-    g_mime_shutdown();
 }
 
 const std::string* Mail::findHeader(std::string_view name) const {

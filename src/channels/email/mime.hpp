@@ -9,12 +9,11 @@
 
 namespace deskbell::email {
 
-/// Starts and ends the MIME library. One lives in the composition root, for as long as mails are
-/// parsed; a fixture has its own. May exist more than once.
+/// Starts the MIME library. One lives in the composition root, made before threads parse mails; a
+/// fixture has its own. It ends nothing: GMime cannot be started a second time in one process.
 class MimeRuntime {
 public:
     MimeRuntime();
-    ~MimeRuntime();
     MimeRuntime(const MimeRuntime&) = delete;
     MimeRuntime& operator=(const MimeRuntime&) = delete;
 };

@@ -87,6 +87,10 @@ struct Body {
     [[nodiscard]] bool exists() const { return text || html; }
 };
 
+bool isBlank(const Body& body) {
+    return trim(body.text.value_or("")).empty() && trim(body.html.value_or("")).empty();
+}
+
 std::string normalizeNewlines(std::string text) {
     return replaceAll(replaceAll(std::move(text), "\r\n", "\n"), "\r", "\n");
 }
@@ -151,7 +155,7 @@ public:
         if (tooComplex_) {
             return Error{Errc::invalid, "mail.too_complex", "", "Too many or too deep parts."};
         }
-        if (!body.exists()) body = std::move(packed_);
+        if (isBlank(body)) body = std::move(packed_);
         finish(std::move(body));
         return {};
     }

@@ -34,6 +34,12 @@ bool isWebLink(std::string_view run) {
                : startsWithIgnoreCaseAscii(run, "http://") && run.size() > 7;
 }
 
+bool isMailAddress(std::string_view text) {
+    const auto at = text.find('@');
+    return at != std::string_view::npos && text.find('.', at) != std::string_view::npos &&
+           normalizeEmailAddress(text).has_value();
+}
+
 std::string anchor(std::string_view target, std::string_view shown) {
     return "<a href=\"" + escapeHtml(target) + "\" rel=\"noopener noreferrer nofollow\">" +
            escapeHtml(shown) + "</a>";
@@ -46,7 +52,7 @@ void appendWord(std::string& out, std::string_view word) {
     if (start != std::string_view::npos && word.size() - start <= kLongestLink) {
         const auto link = trimLink(word.substr(start));
         const bool mail = startsWithIgnoreCaseAscii(link, "mailto:") &&
-                          normalizeEmailAddress(link.substr(7, link.find('?') - 7)).has_value();
+                          isMailAddress(link.substr(7, link.find('?') - 7));
         if (isWebLink(link) || mail) {
             out += escapeHtml(word.substr(0, start));
             out += anchor(link, link);
@@ -57,7 +63,7 @@ void appendWord(std::string& out, std::string_view word) {
     if (word.find('@') != std::string_view::npos && word.size() <= 320) {
         const auto opening = std::min(word.find_first_not_of("(['*"), word.size());
         const auto address = trimLink(word.substr(opening));
-        if (normalizeEmailAddress(address)) {
+        if (isMailAddress(address)) {
             out += escapeHtml(word.substr(0, opening));
             out += anchor("mailto:" + std::string(address), address);
             out += escapeHtml(word.substr(opening + address.size()));
