@@ -24,12 +24,13 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
     ".ico": "image/x-icon",
+    ".woff": "font/woff",
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
     ".mp3": "audio/mpeg",
 }
-INCOMPRESSIBLE = {".png", ".jpg", ".webp", ".woff2", ".mp3"}
+INCOMPRESSIBLE = {".png", ".jpg", ".webp", ".woff", ".woff2", ".mp3"}
 # What vite names after its content may be cached for ever: assets/index-Bx3_kQ2z.js
 HASHED = re.compile(r"^assets/.+[-.][A-Za-z0-9_-]{8,}\.\w+$")
 

@@ -55,8 +55,11 @@ def run(command, log, timeout, env=None, cwd=ROOT):
     """Runs a command with its output in a log file: its exit status, or a reason as text."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "wb") as out:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-                                   env={**os.environ, **(env or {})}, cwd=cwd, start_new_session=True)
+        try:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                                       env={**os.environ, **(env or {})}, cwd=cwd, start_new_session=True)
+        except OSError as error:
+            return str(error)
         try:
             status = process.wait(timeout)
         except subprocess.TimeoutExpired:
