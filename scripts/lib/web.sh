@@ -6,7 +6,7 @@ installNodePackages() {
     want="$(sha256sum <"$folder/package-lock.json") $(node --version)"
     [ "$(cat "$stamp" 2>/dev/null)" = "$want" ] && return
     echo "Installing the packages of $folder" >&2
-    (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2) || return 1
+    (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error >&2) || return 1
     echo "$want" >"$stamp"
 }
 
