@@ -41,7 +41,8 @@ void parameter(json::Writer& w, std::string_view name, std::string_view in, bool
 
 void parameters(json::Writer& w, const Route& route) {
     w.key("parameters").beginArray();
-    for (const auto segment : split(openApiPath(route.path), '/')) {
+    const auto path = openApiPath(route.path);
+    for (const auto segment : split(path, '/')) {
         if (segment.starts_with('{'))
             parameter(w, segment.substr(1, segment.size() - 2), "path", true);
     }

@@ -119,7 +119,7 @@ TEST(Router, GeneratesAnOpenApiDocument) {
     router.add({.method = "GET", .path = "/pages/{rest...}", .summary = "Not part of the API"});
 
     const auto document = json::parse(router.openApi("1.2.3"));
-    ASSERT_TRUE(document);
+    ASSERT_TRUE(document) << document.error().detail << router.openApi("1.2.3");
     EXPECT_EQ((*document)["openapi"].string(), "3.1.0");
     EXPECT_EQ((*document)["info"]["version"].string(), "1.2.3");
     EXPECT_EQ((*document)["paths"].keys().size(), 2);
