@@ -176,7 +176,7 @@ Result<Entry> Replies::Impl::addNote(db::WriteTx& tx, const Actor& actor, Ticket
         tx, {.ticket = id, .kind = "note", .by = {"agent", actor.agent.value, actor.name}, .detail = body.html,
              .message = {}, .attachments = *std::move(attachments), .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
-    parts.tickets.noteAdded(tx, id);
+    parts.tickets.noteAdded(tx, actor, id);
     parts.notifications.notify(tx, actor, notifications::Kind::mention, *ticket, entry->id, markup::previewOf(text),
                                mentioned);
     dropDraft(tx, actor, id, "note");

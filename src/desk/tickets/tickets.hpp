@@ -2,6 +2,7 @@
 // Tickets: one problem of one customer, with number, status, owner, team, tags and people around it.
 // Statuses move by the rules in rules.hpp.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,6 +114,7 @@ public:
 class Tickets final : public timeline::TicketGate, public people::TeamTickets,
                       public customers::CustomerObserver, public customers::CustomerTickets {
 public:
+    class Impl;
     struct Parts {   // what tickets stand on
         const Clock& clock;
         IdSource& ids;
@@ -142,15 +144,18 @@ public:
     /// time are again what they were.
     void messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
                           std::optional<Timestamp> waitingBefore);
-    void noteAdded(db::WriteTx& tx, TicketId id);
+    void noteAdded(db::WriteTx& tx, const Actor& actor, TicketId id);
     void setFailed(db::WriteTx& tx, TicketId id, bool failed);
     void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
     /// True when the address is the customer's or a participant's.
     [[nodiscard]] bool takesPart(db::ReadTx& tx, const Ticket& ticket, std::string_view address) const;
     void follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
 
-    /// Once, at start, by the composition root: both stand above tickets.
-    void connect(TicketObserver& observer, const DraftMarks& drafts);
+    /// Sends the first message of a ticket that an agent opens towards a customer.
+    using Sender = std::function<Result<void>(db::WriteTx&, const Actor&, const Ticket&, const std::string& html,
+                                              const std::vector<timeline::AttachmentId>&)>;
+    /// Once, at start, by the composition root: they stand above tickets.
+    void connect(TicketObserver& observer, const DraftMarks& drafts, Sender sender);
     void addRoutes(kernel::Router& router);
     /// "tickets.close": solved → closed after the set time.
     void addJobs(kernel::Jobs& jobs);
@@ -172,7 +177,6 @@ public:
     [[nodiscard]] std::vector<Ticket> visible(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids) const;
 
 private:
-    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -1,0 +1,198 @@
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+#include "desk/tickets/http.hpp"
+#include "desk/tickets/wire.hpp"
+
+namespace deskbell::tickets {
+
+using kernel::Request;
+using kernel::Response;
+using kernel::Route;
+
+namespace {
+
+std::string encodeCursor(const store::Cursor& cursor) {
+    return toBase64Url(std::to_string(cursor.key) + "." + toString(cursor.id));
+}
+
+Result<std::optional<store::Cursor>> readCursor(const Request& request) {
+    auto text = request.queryParam("cursor");
+    if (!text) return std::optional<store::Cursor>{};
+    const Error bad{Errc::invalid, "cursor.format", "cursor", "Use the next_cursor of the page before."};
+    auto plain = fromBase64Url(*text);
+    if (!plain) return bad;
+    const auto dot = plain->find('.');
+    if (dot == std::string::npos) return bad;
+    auto id = parseId<TicketId>(std::string_view(*plain).substr(dot + 1));
+    const auto keyText = std::string_view(*plain).substr(0, dot);
+    std::int64_t key = 0;
+    if (keyText != "0") {
+        auto parsed = parseIdValue(keyText);
+        if (!parsed) return bad;
+        key = *parsed;
+    }
+    if (!id) return bad;
+    return std::optional(store::Cursor{key, *id});
+}
+
+Result<store::Order> readOrder(const Request& request) {
+    auto sort = request.queryParam("sort").value_or("-updated");
+    if (sort == "-updated") return store::Order::updatedDown;
+    if (sort == "updated") return store::Order::updatedUp;
+    if (sort == "-created") return store::Order::createdDown;
+    if (sort == "created") return store::Order::createdUp;
+    if (sort == "waiting") return store::Order::waitingUp;
+    return Error{Errc::invalid, "sort.unknown", "sort", "Sort by -updated, updated, -created, created or waiting."};
+}
+
+/// The built-in views as filters; nullopt for a view there is not.
+std::optional<store::Filter> filterOfView(std::string_view view, const Actor& actor) {
+    store::Filter filter;
+    if (view == "all") return filter;
+    if (view == "solved") {
+        filter.statuses = {Status::solved};
+        return filter;
+    }
+    if (view == "waiting") {
+        filter.statuses = {Status::waiting};
+        return filter;
+    }
+    filter.active = true;
+    if (view == "open") return filter;
+    if (view == "mine") {
+        filter.owner = actor.agent;
+        return filter;
+    }
+    if (view == "unowned") {
+        filter.owner = AgentId{};
+        return filter;
+    }
+    if (view == "team") {
+        filter.teams = actor.teams;
+        // Without a team there is nothing in "my teams'".
+        if (filter.teams.empty()) filter.teams = {TeamId{-1}};
+        return filter;
+    }
+    return std::nullopt;
+}
+
+template <class I>
+Result<std::optional<I>> readId(const Request& request, std::string_view name) {
+    auto text = request.queryParam(name);
+    if (!text) return std::optional<I>{};
+    if (*text == "none") return std::optional(I{});
+    auto id = parseId<I>(*text);
+    if (!id) return Error{Errc::invalid, "id.format", std::string(name)};
+    return std::optional(*id);
+}
+
+Result<store::Filter> readFilter(const Request& request) {
+    auto filter = filterOfView(request.queryParam("view").value_or("all"), *request.actor);
+    if (!filter) return Error{Errc::invalid, "view.unknown", "view", "There is no such view."};
+    if (auto statuses = request.queryParam("status")) {
+        filter->statuses.clear();
+        filter->active.reset();
+        for (auto name : split(*statuses, ',')) {
+            auto status = parseStatus(name);
+            if (!status) return Error{Errc::invalid, "status.unknown", "status", "There is no such status."};
+            filter->statuses.push_back(*status);
+        }
+    }
+    auto owner = request.queryParam("owner") == "me" ? Result<std::optional<AgentId>>(std::optional(request.actor->agent))
+                                                     : readId<AgentId>(request, "owner");
+    if (!owner) return std::move(owner).error();
+    if (*owner) filter->owner = **owner;
+    auto team = readId<TeamId>(request, "team");
+    if (!team) return std::move(team).error();
+    if (*team) filter->teams = {**team};
+    auto inbox = readId<inboxes::InboxId>(request, "inbox");
+    if (!inbox) return std::move(inbox).error();
+    filter->inbox = *inbox;
+    auto customer = readId<customers::CustomerId>(request, "customer");
+    if (!customer) return std::move(customer).error();
+    filter->customer = *customer;
+    if (auto tag = request.queryParam("tag")) filter->tagKey = foldKey(*tag);
+    return *std::move(filter);
+}
+
+void writeView(json::Writer& out, std::string_view key, std::string_view name, std::int64_t count) {
+    out.beginObject().key("key").string(key).key("name").string(name).key("count").integer(count).endObject();
+}
+
+}  // namespace
+
+Result<Response> listPage(const Tickets::Impl& self, db::ReadTx& tx, const Request& request, const store::Filter& filter,
+                          store::Order order) {
+    auto limit = request.limit(25, 100);
+    if (!limit) return std::move(limit).error();
+    auto cursor = readCursor(request);
+    if (!cursor) return std::move(cursor).error();
+    auto rows = store::list(tx, *request.actor, filter, order, *cursor, *limit + 1);
+    const bool more = rows.size() > static_cast<std::size_t>(*limit);
+    if (more) rows.pop_back();
+
+    const auto names = wire::namesFor(self, tx, *request.actor);
+    json::Writer out;
+    out.beginObject().key("items").beginArray();
+    for (const auto& row : rows) {
+        out.beginObject();
+        wire::rowFields(out, names, row.ticket, row.tagsJson, row.unread);
+        out.endObject();
+    }
+    out.endArray().key("next_cursor");
+    if (more) out.string(encodeCursor(store::cursorOf(rows.back().ticket, order)));
+    else out.null();
+    out.endObject();
+    return kernel::ok(std::move(out));
+}
+
+void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
+    auto list = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
+        auto filter = readFilter(request);
+        if (!filter) return std::move(filter).error();
+        auto order = readOrder(request);
+        if (!order) return std::move(order).error();
+        return listPage(*self, tx, request, *filter, *order);
+    };
+    router.add(Route{.method = "GET", .path = "/api/v1/tickets", .summary = "Tickets of a view, filtered and ordered",
+                     .permission = Permission::ticketsRead,
+                     .query = {"view", "status", "owner", "team", "inbox", "tag", "customer", "sort", "cursor", "limit"},
+                     .handler = kernel::ReadHandler(list)});
+
+    auto views = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
+        const auto counts = store::countViews(tx, *request.actor);
+        json::Writer out;
+        out.beginObject().key("items").beginArray();
+        writeView(out, "mine", "Mine", counts.mine);
+        writeView(out, "team", "My team's", counts.team);
+        writeView(out, "unowned", "Without owner", counts.unowned);
+        writeView(out, "open", "All open", counts.open);
+        writeView(out, "waiting", "Waiting for the customer", counts.waiting);
+        writeView(out, "solved", "Solved", counts.solved);
+        writeView(out, "all", "Everything", counts.all);
+        out.endArray().key("next_cursor").null().endObject();
+        return kernel::ok(std::move(out));
+    };
+    router.add(Route{.method = "GET", .path = "/api/v1/views", .summary = "Views with how many tickets they hold",
+                     .permission = Permission::ticketsRead, .handler = kernel::ReadHandler(views)});
+
+    auto tags = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
+        json::Writer out;
+        out.beginObject().key("items").beginArray();
+        for (const auto& tag : store::tags(tx, foldKey(request.queryParam("query").value_or("")), 50)) {
+            out.beginObject().key("name").string(tag.tag).key("count").integer(tag.count).endObject();
+        }
+        out.endArray().key("next_cursor").null().endObject();
+        return kernel::ok(std::move(out));
+    };
+    router.add(Route{.method = "GET", .path = "/api/v1/tags", .summary = "Tags that begin so, most used first",
+                     .permission = Permission::ticketsRead, .query = {"query"}, .handler = kernel::ReadHandler(tags)});
+}
+
+Result<Response> Tickets::ticketsOf(db::ReadTx& tx, const Request& request, customers::CustomerId id) const {
+    store::Filter filter;
+    filter.customer = id;
+    return listPage(*impl_, tx, request, filter, store::Order::updatedDown);
+}
+
+}  // namespace deskbell::tickets

@@ -1,0 +1,50 @@
+#pragma once
+// What service.cpp and the http files share.
+
+#include "desk/tickets/store.hpp"
+#include "desk/tickets/store_list.hpp"
+#include "desk/tickets/tickets.hpp"
+
+namespace deskbell::tickets {
+
+class Tickets::Impl {
+public:
+    explicit Impl(Parts p) : parts(std::move(p)) {}
+
+    Result<Ticket> create(db::WriteTx& tx, const Actor& actor, NewTicket command);
+    Result<Ticket> get(db::ReadTx& tx, const Actor& actor, TicketId id) const;
+    Result<Ticket> change(db::WriteTx& tx, const Actor& actor, TicketId id, const TicketChange& change);
+    Result<Ticket> messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id, const MessageEffect& effect);
+    void messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
+                          std::optional<Timestamp> waitingBefore);
+    void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
+    void touch(db::WriteTx& tx, Ticket before, Ticket after, AgentId by);
+    Result<void> close(db::WriteTx& tx, TicketId id);
+
+    /// Bulk: what really changed, and the token that undoes it for an hour.
+    struct BulkChange {
+        std::vector<TicketId> ids;
+        TicketChange change;
+        std::vector<std::string> addTags, removeTags;
+    };
+    struct BulkResult { int changed = 0; std::vector<TicketId> refused; std::string undoToken; };
+    Result<BulkResult> bulk(db::WriteTx& tx, const Actor& actor, const BulkChange& command);
+    Result<int> undoBulk(db::WriteTx& tx, const Actor& actor, std::string_view token);
+
+    void announce(db::WriteTx& tx, std::string_view kind, const Ticket& ticket, AgentId by);
+
+    Parts parts;
+    TicketObserver* observer = nullptr;
+    const DraftMarks* drafts = nullptr;
+    Sender sender;
+
+private:
+    Result<void> checkChange(db::ReadTx& tx, const Actor& actor, const Ticket& ticket, const TicketChange& change) const;
+    Result<Ticket> apply(db::ReadTx& tx, Ticket ticket, const TicketChange& change) const;
+    Result<void> writeChanges(db::WriteTx& tx, const Actor& actor, const Ticket& before, const Ticket& after,
+                              const std::string& reason);
+    void moveStatus(Ticket& ticket, Status status) const;
+    void scheduleClosing(db::WriteTx& tx, const Ticket& before, const Ticket& after);
+};
+
+}  // namespace deskbell::tickets

@@ -1,0 +1,164 @@
+#include "desk/tickets/store_list.hpp"
+
+#include "desk/tickets/store_rows.hpp"
+
+namespace deskbell::tickets::store {
+
+namespace {
+
+constexpr db::Statement kCounts{"ticket_counts.list",
+    "SELECT team_id, owner_id, status, tickets FROM ticket_counts WHERE tickets <> 0"};
+constexpr db::Statement kFollowed{"ticket_followers.foreign",
+    "SELECT t.team_id, t.owner_id, t.status FROM ticket_followers f JOIN tickets t ON t.id = f.ticket_id "
+    "WHERE f.agent_id = $1 LIMIT 5000"};
+
+bool seesEverything(const Actor& actor) {
+    return actor.kind == ActorKind::system || actor.may(Permission::ticketsReadAll);
+}
+
+/// The same decision as maySee(), in SQL.
+void addVisibility(db::Query& query, const Actor& actor) {
+    if (seesEverything(actor)) return;
+    query.add(" AND (t.team_id IS NULL OR t.owner_id = ?", actor.agent);
+    for (auto team : actor.teams) query.add(" OR t.team_id = ?", team);
+    query.add(" OR EXISTS (SELECT 1 FROM ticket_followers f WHERE f.ticket_id = t.id AND f.agent_id = ?))", actor.agent);
+}
+
+template <class T>
+void addAnyOf(db::Query& query, db::Sql first, const std::vector<T>& values) {
+    if (values.empty()) return;
+    query.add(first, values.front());
+    for (std::size_t i = 1; i < values.size(); ++i) query.add(", ?", values[i]);
+    query.add(")");
+}
+
+void addFilter(db::Query& query, const Filter& filter) {
+    if (filter.active) {
+        if (*filter.active) query.add(" AND t.active = 1");
+        else query.add(" AND t.active = 0");
+    }
+    if (filter.owner) {
+        if (*filter.owner) query.add(" AND t.owner_id = ?", *filter.owner);
+        else query.add(" AND t.owner_id IS NULL");
+    }
+    std::vector<std::string_view> statuses;
+    for (auto status : filter.statuses) statuses.push_back(statusName(status));
+    if (statuses.size() == 1) query.add(" AND t.status = ?", statuses.front());
+    else addAnyOf(query, " AND t.status IN (?", statuses);
+    if (filter.teams.size() == 1) query.add(" AND t.team_id = ?", filter.teams.front());
+    else addAnyOf(query, " AND +t.team_id IN (?", filter.teams);
+    if (filter.inbox) query.add(" AND t.inbox_id = ?", *filter.inbox);
+    if (filter.customer) query.add(" AND t.customer_id = ?", *filter.customer);
+    if (!filter.tagKey.empty()) {
+        query.add(" AND EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag_key = ? AND g.ticket_id = t.id)", filter.tagKey);
+    }
+}
+
+void addOrder(db::Query& query, Order order, const std::optional<Cursor>& after) {
+    switch (order) {
+        case Order::updatedDown:
+            if (after) query.add(" AND (t.updated_at, t.id) < (?, ?)", after->key, after->id);
+            query.add(" ORDER BY t.updated_at DESC, t.id DESC");
+            return;
+        case Order::updatedUp:
+            if (after) query.add(" AND (t.updated_at, t.id) > (?, ?)", after->key, after->id);
+            query.add(" ORDER BY t.updated_at, t.id");
+            return;
+        case Order::createdDown:   // ids are made in the order of creation
+            if (after) query.add(" AND t.id < ?", after->id);
+            query.add(" ORDER BY t.id DESC");
+            return;
+        case Order::createdUp:
+            if (after) query.add(" AND t.id > ?", after->id);
+            query.add(" ORDER BY t.id");
+            return;
+        case Order::waitingUp:
+            query.add(" AND t.waiting_since IS NOT NULL");
+            if (after) query.add(" AND (t.waiting_since, t.id) > (?, ?)", after->key, after->id);
+            query.add(" ORDER BY t.waiting_since, t.id");
+            return;
+    }
+}
+
+ListRow readRow(const db::Row& row, AgentId reader) {
+    ListRow out{readTicket(row), row.text(12), false};
+    const auto readAt = row.optionalTime(kTicketColumns);
+    // What I have not opened since something happened; what I wrote myself marks itself read.
+    out.unread = reader && (!readAt || *readAt < out.ticket.lastEntryAt);
+    return out;
+}
+
+}  // namespace
+
+Cursor cursorOf(const Ticket& ticket, Order order) {
+    switch (order) {
+        case Order::updatedDown:
+        case Order::updatedUp: return {toMicros(ticket.updatedAt), ticket.id};
+        case Order::waitingUp: return {ticket.waitingSince ? toMicros(*ticket.waitingSince) : 0, ticket.id};
+        case Order::createdDown:
+        case Order::createdUp: break;
+    }
+    return {0, ticket.id};
+}
+
+std::vector<ListRow> list(db::ReadTx& tx, const Actor& actor, const Filter& filter, Order order,
+                          std::optional<Cursor> after, int limit) {
+    db::Query query("tickets.list",
+                    "SELECT " DESKBELL_TICKET_COLUMNS ", r.read_at FROM tickets t "
+                    "LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ");
+    query.add("?", actor.agent.value);
+    query.add(" WHERE 1 = 1");
+    addFilter(query, filter);
+    addVisibility(query, actor);
+    addOrder(query, order, after);
+    query.add(" LIMIT ?", limit);
+    return tx.list(query, [&](const db::Row& row) { return readRow(row, actor.agent); });
+}
+
+std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids) {
+    if (ids.empty()) return {};
+    db::Query query("tickets.by_ids",
+                    "SELECT " DESKBELL_TICKET_COLUMNS ", r.read_at FROM tickets t "
+                    "LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ");
+    query.add("?", actor.agent.value);
+    addAnyOf(query, " WHERE t.id IN (?", ids);
+    addVisibility(query, actor);
+    auto rows = tx.list(query, [&](const db::Row& row) { return readRow(row, actor.agent); });
+    std::vector<ListRow> ordered;
+    for (auto id : ids) {
+        auto it = std::find_if(rows.begin(), rows.end(), [&](const ListRow& row) { return row.ticket.id == id; });
+        if (it != rows.end()) ordered.push_back(std::move(*it));
+    }
+    return ordered;
+}
+
+ViewCounts countViews(db::ReadTx& tx, const Actor& actor) {
+    ViewCounts out;
+    auto add = [&](TeamId team, AgentId owner, Status status, std::int64_t n) {
+        const bool active = status == Status::open || status == Status::waiting || status == Status::paused;
+        out.all += n;
+        if (status == Status::solved) out.solved += n;
+        if (!active) return;
+        out.open += n;
+        if (owner == actor.agent) out.mine += n;
+        if (!owner) out.unowned += n;
+        if (team && actor.memberOf(team)) out.team += n;
+        if (status == Status::waiting) out.waiting += n;
+    };
+    const bool everything = seesEverything(actor);
+    tx.each(kCounts, {}, [&](const db::Row& row) {
+        const auto team = row.id<TeamId>(0);
+        const auto owner = row.id<AgentId>(1);
+        const bool mine = !team || owner == actor.agent || actor.memberOf(team);
+        if (everything || mine) add(team, owner, *parseStatus(row.view(2)), row.integer(3));
+    });
+    if (everything) return out;
+    tx.each(kFollowed, {actor.agent}, [&](const db::Row& row) {
+        const auto team = row.id<TeamId>(0);
+        const auto owner = row.id<AgentId>(1);
+        if (team && owner != actor.agent && !actor.memberOf(team)) add(team, owner, *parseStatus(row.view(2)), 1);
+    });
+    return out;
+}
+
+}  // namespace deskbell::tickets::store

@@ -1,0 +1,48 @@
+#pragma once
+// Lists of tickets: filters, order, visibility, pages. Every shape runs along an index.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/tickets/tickets.hpp"
+
+namespace deskbell::tickets::store {
+
+enum class Order { updatedDown, updatedUp, createdDown, createdUp, waitingUp };
+
+/// Where a page begins: the sort key and id of the last row of the page before.
+struct Cursor {
+    std::int64_t key = 0;
+    TicketId id;
+};
+
+struct Filter {
+    std::optional<bool> active;              ///< open, waiting, paused
+    std::vector<Status> statuses;            ///< any of them; empty: all
+    std::optional<AgentId> owner;            ///< AgentId{}: without owner
+    std::vector<TeamId> teams;               ///< any of them; empty: all
+    std::optional<inboxes::InboxId> inbox;
+    std::optional<customers::CustomerId> customer;
+    std::string tagKey;                      ///< folded; "" = any
+};
+
+struct ListRow {
+    Ticket ticket;                           ///< without followers, participants; tags only as JSON
+    std::string tagsJson;
+    bool unread = false;
+};
+
+/// At most `limit` rows that `actor` may see.
+[[nodiscard]] std::vector<ListRow> list(db::ReadTx& tx, const Actor& actor, const Filter& filter, Order order,
+                                        std::optional<Cursor> after, int limit);
+[[nodiscard]] std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids);
+[[nodiscard]] Cursor cursorOf(const Ticket& ticket, Order order);
+
+/// How many tickets each built-in view holds for the actor.
+struct ViewCounts {
+    std::int64_t mine = 0, team = 0, unowned = 0, waiting = 0, open = 0, solved = 0, all = 0;
+};
+[[nodiscard]] ViewCounts countViews(db::ReadTx& tx, const Actor& actor);
+
+}  // namespace deskbell::tickets::store
