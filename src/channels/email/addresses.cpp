@@ -8,6 +8,23 @@ namespace {
 
 constexpr std::size_t kMostMailboxes = 2000;
 
+/// Without comments and without blanks around dots and "@": <jane(home)@ b . example>, obsolete.
+std::string removeComments(std::string_view text) {
+    std::string out;
+    int depth = 0;
+    for (const char c : text) {
+        if (c == '(') ++depth;
+        const bool blank = c == ' ' || c == '\t';
+        const bool afterDot = !out.empty() && (out.back() == '.' || out.back() == '@');
+        if (c == '.' || c == '@') {
+            while (out.ends_with(' ') || out.ends_with('\t')) out.pop_back();
+        }
+        if (depth == 0 && !(blank && afterDot)) out += c;
+        if (c == ')' && depth > 0) --depth;
+    }
+    return out;
+}
+
 /// The address inside <>: without source route, quotes, "mailto:" and blanks around.
 std::string normalizeAddress(std::string_view text) {
     text = trim(text);
@@ -16,6 +33,8 @@ std::string normalizeAddress(std::string_view text) {
         if (colon != std::string_view::npos) text.remove_prefix(colon + 1);
     }
     if (startsWithIgnoreCaseAscii(text, "mailto:")) text.remove_prefix(7);
+    const auto clean = removeComments(text);
+    text = trim(clean);
     while (text.size() > 1 && (text.front() == '\'' || text.front() == '"' || text.front() == '<'))
         text.remove_prefix(1);
     while (!text.empty() && std::string_view("'\">.").find(text.back()) != std::string_view::npos)

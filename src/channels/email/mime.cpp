@@ -62,14 +62,25 @@ std::size_t findForgottenBody(std::string_view raw) {
     return stray;
 }
 
-void readHeaders(GMimeObject* object, Mail& mail) {
+/// The charset that the first text of the mail declares: what raw bytes in headers are written in,
+/// if they are not UTF-8.
+std::string charsetOfText(GMimeMessage* message) {
+    auto* body = g_mime_message_get_body(message);
+    const char* charset =
+        body == nullptr ? nullptr : g_mime_object_get_content_type_parameter(body, "charset");
+    return charset == nullptr ? std::string() : std::string(charset);
+}
+
+void readHeaders(GMimeObject* object, std::string_view charset, Mail& mail) {
     auto* list = g_mime_object_get_header_list(object);
     for (int i = 0; i < g_mime_header_list_get_count(list); ++i) {
         auto* header = g_mime_header_list_get_header_at(list, i);
         const char* name = g_mime_header_get_name(header);
         const char* value = g_mime_header_get_raw_value(header);
         if (name == nullptr || value == nullptr) continue;
-        mail.headers.push_back({toValidUtf8(trim(name)), decodeCharset(unfold(value), "").text});
+        const auto line = unfold(value);
+        auto decoded = decodeCharset(line, isUtf8(line) ? "" : charset);
+        mail.headers.push_back({toValidUtf8(trim(name)), std::move(decoded.text)});
     }
 }
 
@@ -138,18 +149,14 @@ void understandHeaders(Mail& mail) {
     mail.inReplyTo = messageIds(mail, "In-Reply-To");
     mail.references = messageIds(mail, "References");
 
+    constexpr std::size_t kLongestSubject = 1000;
+    if (const auto* subject = mail.findHeader("Subject")) {
+        mail.subject = firstCodePoints(decodeHeaderText(*subject), kLongestSubject);
+    }
     if (const auto* date = mail.findHeader("Date")) {
         mail.date = parseDate(*date);
         if (!mail.date) mail.oddities.push_back("The date cannot be read");
     }
-}
-
-/// Bytes rather than the clean header: encoded words may be mixed with raw bytes in any charset.
-void understandSubject(GMimeObject* message, Mail& mail) {
-    constexpr std::size_t kLongest = 1000;
-    auto* header = g_mime_header_list_get_header(g_mime_object_get_header_list(message), "Subject");
-    const char* raw = header == nullptr ? nullptr : g_mime_header_get_raw_value(header);
-    if (raw != nullptr) mail.subject = firstCodePoints(decodeHeaderText(raw), kLongest);
 }
 
 }  // namespace
@@ -198,11 +205,11 @@ Result<Mail> parseMail(std::string_view raw) {
         mail.oddities.push_back("No headers were found; read as plain text");
         return mail;
     }
-    readHeaders(GMIME_OBJECT(message.get()), mail);
+    const auto charset = charsetOfText(message.get());
+    readHeaders(GMIME_OBJECT(message.get()), charset, mail);
     auto* root = g_mime_message_get_mime_part(message.get());
-    if (root != nullptr) readHeaders(root, mail);
+    if (root != nullptr) readHeaders(root, charset, mail);
     understandHeaders(mail);
-    understandSubject(GMIME_OBJECT(message.get()), mail);
     if (auto ok = readBody(root, bounds, mail); !ok) return std::move(ok).error();
     return mail;
 }

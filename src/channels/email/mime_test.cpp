@@ -50,6 +50,15 @@ TEST_F(Mime, ReadsHeadersWithBlanksBeforeTheColon) {
     EXPECT_EQ(parse("Subject : x\nTo\t: a@b.example\n\nhi").subject, "x");
 }
 
+TEST_F(Mime, ReadsRawHeadersInTheCharsetOfTheText) {
+    const auto mail = parse(
+        "From: \xC8\xE2\xE0\xED <ivan@b.example>\nSubject: \xC7\xE0\xEA\xE0\xE7\n"
+        "Content-Type: text/plain; charset=windows-1251\n\n\xC3\xE4\xE5?\n");
+    EXPECT_EQ(mail.from.name, "Иван");
+    EXPECT_EQ(mail.subject, "Заказ");
+    EXPECT_EQ(mail.text, "Где?");
+}
+
 TEST_F(Mime, KeepsHeadersInOrderWithRepeats) {
     const auto mail = parse("Received: one\nX-A: 1\nReceived: two\n\nbody");
     ASSERT_EQ(mail.listHeaders("received").size(), 2u);

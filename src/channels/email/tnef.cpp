@@ -1,75 +1,38 @@
 #include "channels/email/tnef.hpp"
 
-#include <array>
-#include <climits>
-#include <cstdint>
-#include <cstdlib>
-#include <memory>
-
-extern "C" {
-#include <ytnef.h>
-}
-
 #include "base/text.hpp"
 #include "channels/email/charset.hpp"
+#include "channels/email/mapi_properties.hpp"
 
 namespace deskbell::email {
 namespace {
 
-constexpr std::size_t kMostBytes = 40u << 20;
 constexpr std::size_t kMostFiles = 200;
-constexpr std::size_t kMostRtf = 10u << 20;
 constexpr int kDeepest = 3;
 
-std::uint32_t littleEndian(std::string_view bytes, std::size_t at) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 4; i-- > 0;)
-        value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-    return value;
-}
-
-/// The longest prefix that is a signature and whole attributes: the library trusts the lengths.
-std::string_view wholeAttributes(std::string_view bytes) {
-    constexpr std::size_t kStart = 6;   // signature and key
-    constexpr std::size_t kFrame = 11;  // level, name, length, checksum
-    constexpr std::uint32_t kSignature = 0x223E9F78;
-    if (bytes.size() < kStart || littleEndian(bytes, 0) != kSignature) return {};
-    std::size_t at = kStart;
-    while (bytes.size() - at >= kFrame) {
-        const std::size_t length = littleEndian(bytes, at + 5);
-        if (length > bytes.size() - at - kFrame) break;
-        at += kFrame + length;
-    }
-    return bytes.substr(0, at);
-}
-
-struct TnefDeleter {
-    void operator()(TNEFStruct* tnef) const {
-        TNEFFree(tnef);
-        std::default_delete<TNEFStruct>()(tnef);
-    }
+// Attributes, by the lower half of their ids (MS-OXTNEF 2.1.3.3).
+enum Attribute : std::uint16_t {
+    kBody = 0x800C,
+    kAttachData = 0x800F,
+    kAttachTitle = 0x8010,
+    kAttachStart = 0x9002,
+    kMessageProperties = 0x9003,
+    kAttachProperties = 0x9005,
+    kCodePage = 0x9007,
 };
 
-std::string_view view(const variableLength& data) {
-    if (data.data == nullptr || data.size <= 0) return {};
-    return {reinterpret_cast<const char*>(data.data), static_cast<std::size_t>(data.size)};
-}
-
-std::string_view property(MAPIProps& properties, unsigned type, unsigned id) {
-    const auto* found = MAPIFindProperty(&properties, PROP_TAG(type, id));
-    // The library marks "not there" by the pointer -1.
-    if (found == nullptr || found == reinterpret_cast<const variableLength*>(-1)) return {};
-    return view(*found);
-}
-
-/// Text up to the first NUL, in UTF-8. The library has already turned Unicode properties into it.
-std::string textProperty(MAPIProps& properties, unsigned id, std::string_view charset) {
-    auto upToNul = [](std::string_view text) { return text.substr(0, text.find('\0')); };
-    if (auto text = upToNul(property(properties, PT_UNICODE, id)); !text.empty()) {
-        return toValidUtf8(text);
-    }
-    return decodeCharset(upToNul(property(properties, PT_STRING8, id)), charset).text;
-}
+// Properties (MS-OXPROPS).
+enum Property : std::uint16_t {
+    kPropBody = 0x1000,
+    kPropRtf = 0x1009,
+    kPropHtml = 0x1013,
+    kPropDisplayName = 0x3001,
+    kPropAttachData = 0x3701,
+    kPropAttachLongName = 0x3707,
+    kPropAttachMimeTag = 0x370E,
+    kPropAttachContentId = 0x3712,
+    kPropInternetCodePage = 0x3FDE,
+};
 
 std::string charsetOf(std::uint32_t codePage) {
     if (codePage == 65001) return "utf-8";
@@ -77,119 +40,115 @@ std::string charsetOf(std::uint32_t codePage) {
     return (codePage >= 1250 && codePage <= 1258 ? "windows-" : "cp") + std::to_string(codePage);
 }
 
-std::string decompressRtf(std::string_view compressed) {
-    constexpr std::size_t kHeader = 16;
-    if (compressed.size() <= kHeader || littleEndian(compressed, 4) > kMostRtf) return {};
-    std::string copy(compressed);
-    variableLength input{reinterpret_cast<BYTE*>(copy.data()), static_cast<int>(copy.size())};
-    int size = 0;
-    const std::unique_ptr<BYTE, decltype(&std::free)> rtf(DecompressRTF(&input, &size), &std::free);
-    if (rtf == nullptr || size <= 0) return {};
-    return {reinterpret_cast<const char*>(rtf.get()), static_cast<std::size_t>(size)};
+std::string_view upToNul(std::string_view text) {
+    return text.substr(0, text.find('\0'));
 }
 
-std::optional<TnefContent> readLevel(std::string_view bytes, int depth);
+struct RawAttachment {
+    std::string_view title;
+    std::string_view data;
+    MapiProperties properties;
+};
 
 class TnefReader {
 public:
-    TnefReader(TNEFStruct& tnef, int depth) : tnef_(tnef), depth_(depth) {
-        const auto codePage = view(tnef.CodePage);
-        if (codePage.size() >= 4) charset_ = charsetOf(littleEndian(codePage, 0));
-    }
+    explicit TnefReader(int depth) : depth_(depth) {}
 
-    TnefContent read() {
-        auto& properties = tnef_.MapiProperties;
-        content_.text = textProperty(properties, kBody, charset_);
-        if (content_.text.empty()) content_.text = decodeCharset(view(tnef_.body), charset_).text;
-        auto html = property(properties, PT_BINARY, kHtml);
-        content_.html = html.empty() ? textProperty(properties, kHtml, charset_)
-                                     : decodeCharset(html, htmlCharset()).text;
-        if (content_.text.empty() && content_.html.empty()) {
-            content_.rtf = decompressRtf(property(properties, PT_BINARY, kRtf));
+    std::optional<TnefContent> read(std::string_view bytes) {
+        constexpr std::uint32_t kSignature = 0x223E9F78;
+        LittleEndianReader in(bytes);
+        if (in.number(4) != kSignature) return std::nullopt;
+        in.number(2);  // key
+        while (in.left() > 0) {
+            in.number(1);  // level: the id tells it too
+            const auto id = in.number(4);
+            const auto data = in.bytes(in.number(4));
+            in.number(2);  // checksum: of no use against anyone, and wrong in some
+            if (in.failed()) break;
+            attribute(static_cast<std::uint16_t>(id), data);
         }
-        for (auto* file = tnef_.starting_attach.next;
-             file != nullptr && content_.files.size() < kMostFiles; file = file->next) {
-            attachment(*file);
-        }
+        body();
+        for (const auto& each : attachments_) attachment(each);
         return std::move(content_);
     }
 
 private:
-    // Property ids, MS-OXPROPS.
-    static constexpr unsigned kBody = 0x1000, kRtf = 0x1009, kHtml = 0x1013;
-    static constexpr unsigned kInternetCodePage = 0x3FDE;
-    static constexpr unsigned kAttachData = 0x3701, kAttachLongName = 0x3707;
-    static constexpr unsigned kAttachMimeTag = 0x370E, kAttachContentId = 0x3712;
-    static constexpr unsigned kDisplayName = 0x3001;
-
-    std::string htmlCharset() {
-        const auto number = property(tnef_.MapiProperties, PT_LONG, kInternetCodePage);
-        return number.size() >= 4 ? charsetOf(littleEndian(number, 0)) : charset_;
+    void attribute(std::uint16_t id, std::string_view data) {
+        if (id == kCodePage) charset_ = charsetOf(LittleEndianReader(data).number(4));
+        if (id == kBody) plainBody_ = upToNul(data);
+        if (id == kMessageProperties) properties_ = MapiProperties(data);
+        if (id == kAttachStart && attachments_.size() < kMostFiles) attachments_.emplace_back();
+        if (attachments_.empty()) return;
+        auto& last = attachments_.back();
+        if (id == kAttachTitle) last.title = upToNul(data);
+        if (id == kAttachData) last.data = data;
+        if (id == kAttachProperties) last.properties = MapiProperties(data);
     }
 
-    void attachment(Attachment& from) {
-        Part file;
-        file.fileName = textProperty(from.MAPI, kAttachLongName, charset_);
-        if (file.fileName.empty()) file.fileName = textProperty(from.MAPI, kDisplayName, charset_);
-        if (file.fileName.empty()) {
-            const auto title = view(from.Title);
-            file.fileName = decodeCharset(title.substr(0, title.find('\0')), charset_).text;
+    void body() {
+        content_.text = properties_.text(kPropBody, charset_);
+        if (content_.text.empty()) content_.text = decodeCharset(plainBody_, charset_).text;
+        auto charset = charsetOf(properties_.number(kPropInternetCodePage));
+        if (charset.empty()) charset = charset_;
+        content_.html = properties_.text(kPropHtml, charset);
+        if (content_.text.empty() && content_.html.empty()) {
+            content_.rtf = decompressRtf(properties_.raw(kPropRtf));
         }
-        file.contentType = toLowerAscii(textProperty(from.MAPI, kAttachMimeTag, charset_));
-        file.contentId = textProperty(from.MAPI, kAttachContentId, charset_);
+    }
+
+    void attachment(const RawAttachment& from) {
+        Part file;
+        file.fileName = from.properties.text(kPropAttachLongName, charset_);
+        if (file.fileName.empty()) {
+            file.fileName = from.properties.text(kPropDisplayName, charset_);
+        }
+        if (file.fileName.empty()) file.fileName = decodeCharset(from.title, charset_).text;
+        file.contentType = toLowerAscii(from.properties.text(kPropAttachMimeTag, charset_));
+        file.contentId = from.properties.text(kPropAttachContentId, charset_);
         if (embedded(from, file.fileName)) return;
 
-        auto data = view(from.FileData);
-        if (data.empty()) data = property(from.MAPI, PT_BINARY, kAttachData);
+        const auto data = from.data.empty() ? from.properties.raw(kPropAttachData) : from.data;
         file.bytes = data;
-        content_.files.push_back(std::move(file));
+        add(std::move(file));
     }
 
     /// A message inside: an object property that is an interface id and TNEF again.
-    bool embedded(Attachment& from, const std::string& name) {
+    bool embedded(const RawAttachment& from, const std::string& name) {
         constexpr std::size_t kInterfaceId = 16;
-        auto data = property(from.MAPI, PT_OBJECT, kAttachData);
-        if (data.size() <= kInterfaceId) return false;
-        auto inner = readLevel(data.substr(kInterfaceId), depth_ + 1);
+        const auto data = from.properties.raw(kPropAttachData);
+        if (!from.properties.isObject(kPropAttachData) || data.size() <= kInterfaceId ||
+            depth_ >= kDeepest) {
+            return false;
+        }
+        auto inner = TnefReader(depth_ + 1).read(data.substr(kInterfaceId));
         if (!inner) return false;
-        const bool html = !inner->html.empty();
-        auto& body = html ? inner->html : inner->text.empty() ? inner->rtf : inner->text;
-        if (!body.empty()) {
-            const bool rtf = &body == &inner->rtf;
-            const char* extension = html ? ".html" : rtf ? ".rtf" : ".txt";
-            const char* type = html ? "text/html" : rtf ? "application/rtf" : "text/plain";
-            content_.files.push_back({name + extension, type, std::move(body), {}, false});
+        if (!inner->html.empty()) {
+            add({name + ".html", "text/html", std::move(inner->html), {}, false});
+        } else if (!inner->text.empty()) {
+            add({name + ".txt", "text/plain", std::move(inner->text), {}, false});
+        } else if (!inner->rtf.empty()) {
+            add({name + ".rtf", "application/rtf", std::move(inner->rtf), {}, false});
         }
-        for (auto& file : inner->files) {
-            if (content_.files.size() < kMostFiles) content_.files.push_back(std::move(file));
-        }
+        for (auto& file : inner->files) add(std::move(file));
         return true;
     }
 
-    TNEFStruct& tnef_;
+    void add(Part file) {
+        if (content_.files.size() < kMostFiles) content_.files.push_back(std::move(file));
+    }
+
     const int depth_;
     std::string charset_;
+    std::string_view plainBody_;
+    MapiProperties properties_;
+    std::vector<RawAttachment> attachments_;
     TnefContent content_;
 };
-
-std::optional<TnefContent> readLevel(std::string_view bytes, int depth) {
-    if (depth > kDeepest || bytes.size() > kMostBytes) return std::nullopt;
-    std::string whole(wholeAttributes(bytes));
-    if (whole.empty()) return std::nullopt;
-
-    std::unique_ptr<TNEFStruct, TnefDeleter> tnef(std::make_unique<TNEFStruct>().release());
-    TNEFInitialize(tnef.get());
-    tnef->Debug = 0;
-    // The result does not matter: what was read before an error is kept.
-    TNEFParseMemory(reinterpret_cast<BYTE*>(whole.data()), static_cast<long>(whole.size()),
-                    tnef.get());
-    return TnefReader(*tnef, depth).read();
-}
 
 }  // namespace
 
 std::optional<TnefContent> readTnef(std::string_view bytes) {
-    return readLevel(bytes, 1);
+    return TnefReader(1).read(bytes);
 }
 
 }  // namespace deskbell::email

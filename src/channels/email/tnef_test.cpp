@@ -8,6 +8,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "channels/email/mapi_properties.hpp"
 #include "channels/email/mime.hpp"
 
 namespace deskbell::email {
@@ -35,6 +36,18 @@ TEST_F(Tnef, GivesTheTextAndTheFilesWithTheirLongNames) {
     ASSERT_EQ(content->files.size(), 2u);
     EXPECT_EQ(content->files[0].fileName, "Rechnung März 2026.pdf");
     EXPECT_EQ(content->files[0].bytes, "%PDF-1.4 invoice");
+}
+
+/// The example of the specification, MS-OXRTFCP section 3.1.1.
+TEST_F(Tnef, DecompressesRichText) {
+    const std::string_view compressed(
+        "\x2d\x00\x00\x00\x2b\x00\x00\x00\x4c\x5a\x46\x75\xf1\xc5\xc7\xa7\x03\x00\x0a\x00\x72"
+        "\x63\x70\x67\x31\x32\x35\x42\x32\x0a\xf3\x20\x68\x65\x6c\x09\x00\x20\x62\x77\x05\xb0"
+        "\x6c\x64\x7d\x0a\x80\x0f\xa0",
+        49);
+    EXPECT_EQ(decompressRtf(compressed), "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
+    EXPECT_EQ(decompressRtf(compressed.substr(0, 20)), "{\\rtf1\\ansi\\");
+    EXPECT_EQ(decompressRtf("junk"), "");
 }
 
 TEST_F(Tnef, IsRefusedWhenItIsSomethingElse) {
