@@ -79,11 +79,23 @@ bool leavesForeign(std::string_view name) {
     return name != "a" && name != "font" && name != "image" && name != "cite" && name != "mark";
 }
 
+bool isAbsurdNumber(std::string_view reference) {
+    constexpr std::size_t kTooManyDigits = 10;
+    if (!reference.starts_with("&#") || reference.size() < 2 + kTooManyDigits) return false;
+    const auto digits = reference.substr(2, kTooManyDigits);
+    return digits.find_first_not_of("0123456789abcdefABCDEFxX") == digits.npos;
+}
+
 /// Copies what was written with < > " escaped; character references stay, but for numbers so large
 /// that they overflow in older parsers.
 void appendEscaped(std::string& out, std::string_view raw) {
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        switch (raw[i]) {
+    constexpr std::string_view kSpecial{"<>\"&\0", 5};
+    while (!raw.empty()) {
+        const auto plain = std::min(raw.find_first_of(kSpecial), raw.size());
+        out += raw.substr(0, plain);
+        raw.remove_prefix(plain);
+        if (raw.empty()) return;
+        switch (raw.front()) {
             case '<':
                 out += "&lt;";
                 break;
@@ -93,20 +105,13 @@ void appendEscaped(std::string& out, std::string_view raw) {
             case '"':
                 out += "&quot;";
                 break;
-            case '\0':
+            case '&':
+                out += isAbsurdNumber(raw) ? "&amp;" : "&";
                 break;
-            case '&': {
-                constexpr std::size_t kLongestNumber = 10;
-                const auto number = raw.substr(i, 2) == "&#" ? raw.substr(i + 2, kLongestNumber)
-                                                             : std::string_view{};
-                const auto end = number.find_first_not_of("0123456789abcdefABCDEFxX");
-                const bool absurd = number.size() == kLongestNumber && end == number.npos;
-                out += absurd ? "&amp;" : "&";
-                break;
-            }
             default:
-                out += raw[i];
+                break;  // NUL
         }
+        raw.remove_prefix(1);
     }
 }
 

@@ -48,20 +48,20 @@ private:
             default:
                 break;
         }
-        const bool block = breaksLine(node.tag);
         const auto mark = markOf(node);
-        if (block || mark != Mark::none) endLine();
-        enter(index, mark);
-        if (block || mark != Mark::none) endLine();
+        const bool ownLines = breaksLine(node.tag) || mark != Mark::none;
+        if (ownLines) endLine();
+        enter(index, mark, ownLines);
     }
 
-    void enter(std::uint32_t index, Mark mark) {
+    void enter(std::uint32_t index, Mark mark, bool ownLines) {
         const auto outer = mark_;
         const bool quotes = mark == Mark::quote || isIntroducedQuote(index);
         if (quotes) ++quotes_;
         if (mark == Mark::attribution || mark == Mark::signature) mark_ = mark;
         if (mark == Mark::history) history_ = true;
         children(index);
+        if (ownLines) endLine();
         mark_ = outer;
         if (quotes) --quotes_;
     }

@@ -330,15 +330,18 @@ std::size_t attributionBefore(const std::vector<Line>& lines, std::size_t quote)
 
     std::size_t size = 0;
     auto found = quote;
+    bool complete = false;  // begins as introductions do
     for (begin = end; begin > 0 && end - begin < kIntroductionLines; --begin) {
         const auto& line = lines[begin - 1];
         size += line.text.size();
         if (isBlank(line) || line.quoted || size > kLongestIntroduction) break;
         const auto text = joined(lines, begin - 1, end);
-        if (!introducesQuote(text, Follows::quotedText)) continue;
+        const bool begins = beginsLikeAttribution(text);
+        if (!introducesQuote(text, Follows::quotedText) || (complete && !begins)) continue;
         found = begin - 1;
+        complete = begins;
         const bool goesOn = begin > 1 && lines[begin - 2].text.ends_with(',');
-        if (beginsLikeAttribution(text) && !goesOn) break;
+        if (complete && !goesOn) break;
     }
     return found;
 }

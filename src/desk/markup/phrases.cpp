@@ -166,7 +166,7 @@ constexpr auto kSentFromEnd = std::to_array<Words>({
 });
 // … and names a device or a program, or else it is a sentence.
 constexpr auto kDevices = std::to_array<Words>({
-    "iphone",    "ipad",       "ipod",       "apple",     "mac",      "android",   "samsung",
+    "iphon",     "ipad",       "ipod",       "apple",     "mac",      "android",   "samsung",
     "galaxy",    "huawei",     "xiaomi",     "redmi",     "pixel",    "oneplus",   "nokia",
     "motorola",  "sony",       "xperia",     "htc",       "windows",  "outlook",   "mail",
     "yahoo",     "gmx",        "web.de",     "proton",    "spark",    "typeapp",   "nine",

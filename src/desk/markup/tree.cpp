@@ -12,6 +12,10 @@
 namespace deskbell::markup {
 namespace {
 
+bool isPlainAscii(char c) {
+    return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t';
+}
+
 /// Decoded text without what HTML forbids: control characters and noncharacters. They would not
 /// survive being parsed again.
 std::string cleanCharacters(std::string_view decoded) {
@@ -20,8 +24,10 @@ std::string cleanCharacters(std::string_view decoded) {
     for (std::size_t i = 0; i < decoded.size();) {
         const auto byte = static_cast<unsigned char>(decoded[i]);
         if (byte < 0x80) {
-            if ((byte >= 0x20 && byte != 0x7F) || byte == '\n' || byte == '\t') clean += decoded[i];
-            ++i;
+            const auto begin = i;
+            while (i < decoded.size() && isPlainAscii(decoded[i])) ++i;
+            clean += decoded.substr(begin, i - begin);
+            if (i == begin) ++i;
             continue;
         }
         const std::size_t size = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;

@@ -142,7 +142,7 @@ private:
     void text(std::string_view text) {
         // Parsers drop a newline right after <pre>; one more keeps it.
         if (result_.html.size() == preContentAt_ && text.starts_with('\n')) result_.html += '\n';
-        escaped(text, "");
+        escaped(text, "&<>");
     }
 
     void startTag(const Node& node) {
@@ -271,23 +271,33 @@ private:
         result_.html += ' ';
         result_.html += nameOf(name);
         result_.html += "=\"";
-        escaped(value, "\"'");
+        escaped(value, "&<>\"'");
         result_.html += '"';
     }
 
-    void escaped(std::string_view text, std::string_view quotes) {
-        for (const char c : text) {
-            if (c == '&')
-                result_.html += "&amp;";
-            else if (c == '<')
-                result_.html += "&lt;";
-            else if (c == '>')
-                result_.html += "&gt;";
-            else if (quotes.find(c) != std::string_view::npos) {
-                result_.html += c == '"' ? "&quot;" : "&#39;";
-            } else {
-                result_.html += c;
+    void escaped(std::string_view text, std::string_view special) {
+        while (!text.empty()) {
+            const auto plain = std::min(text.find_first_of(special), text.size());
+            result_.html += text.substr(0, plain);
+            text.remove_prefix(plain);
+            if (text.empty()) return;
+            switch (text.front()) {
+                case '&':
+                    result_.html += "&amp;";
+                    break;
+                case '<':
+                    result_.html += "&lt;";
+                    break;
+                case '>':
+                    result_.html += "&gt;";
+                    break;
+                case '"':
+                    result_.html += "&quot;";
+                    break;
+                default:
+                    result_.html += "&#39;";
             }
+            text.remove_prefix(1);
         }
     }
 
