@@ -28,7 +28,10 @@ public:
     void addRoutes(Router& router, MaySeeSubject maySeeSubject);
 
     void start();
+    /// Closes every connection with 1001.
     void stop();
+    /// Does what is due now on the calling thread, instead of start(); for tests.
+    void runOnce();
     [[nodiscard]] std::int64_t connections() const;
 
 private:

@@ -1,0 +1,65 @@
+#include "kernel/health.hpp"
+
+#include "base/crypto.hpp"
+
+namespace deskbell::kernel {
+namespace {
+
+Response plainText(std::string text, std::string type = "text/plain; charset=utf-8") {
+    Response response;
+    response.useRaw = true;
+    response.raw.headers.add("Content-Type", std::move(type));
+    response.raw.body = std::move(text);
+    return response;
+}
+
+bool isLoopback(std::string_view address) {
+    return address == "::1" || address.starts_with("127.") || address.starts_with("::ffff:127.");
+}
+
+/// A proxy on this machine would make everybody local, so a forwarded request never is.
+bool mayReadMetrics(const net::HttpRequest& request, std::string_view token) {
+    constexpr std::string_view kBearer = "Bearer ";
+    auto given = request.headers.get("Authorization");
+    if (!token.empty() && given.starts_with(kBearer)) {
+        return equalsConstantTime(given.substr(kBearer.size()), token);
+    }
+    return isLoopback(request.peer) && !request.headers.has("X-Forwarded-For") &&
+           !request.headers.has("Forwarded");
+}
+
+}  // namespace
+
+void addHealthRoutes(Router& router, const Metrics& metrics, const Outbox& outbox,
+                     HealthOptions options) {
+    const auto shared = std::make_shared<const HealthOptions>(std::move(options));
+    router.add({.method = "GET",
+                .path = "/healthz",
+                .summary = "Whether the process lives",
+                .access = Access::anyone,
+                .handler = PlainHandler{
+                    [](const Request&) -> Result<Response> { return plainText("alive\n"); }}});
+    router.add({.method = "GET",
+                .path = "/readyz",
+                .summary = "Whether requests can be served",
+                .access = Access::anyone,
+                .handler = ReadHandler{
+                    [shared, &outbox](db::ReadTx& tx, const Request&) -> Result<Response> {
+                        if (!shared->ready()) return Error{Errc::unavailable, "not.ready"};
+                        static_cast<void>(outbox.head(tx));  // throws when the database is gone
+                        return plainText("ready\n");
+                    }}});
+    router.add({.method = "GET",
+                .path = "/metrics",
+                .summary = "Figures in Prometheus text format",
+                .access = Access::anyone,
+                .handler = WorkHandler{[shared, &metrics](db::Database&,
+                                                          const Request& r) -> Result<Response> {
+                    if (!mayReadMetrics(*r.http, shared->metricsToken)) {
+                        return Error{Errc::forbidden, "metrics.forbidden"};
+                    }
+                    return plainText(metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
+                }}});
+}
+
+}  // namespace deskbell::kernel
