@@ -64,6 +64,7 @@ public:
 
 class Customers {
 public:
+    class Impl;
     Customers(const Clock& clock, IdSource& ids, kernel::Outbox& outbox);
     ~Customers();
 
@@ -80,7 +81,6 @@ public:
     void addRoutes(kernel::Router& router, CustomerObserver& observer, const CustomerTickets& tickets);
 
 private:
-    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -24,6 +24,14 @@ struct FieldChange {
     std::int64_t fromId = 0, toId = 0;
 };
 
+/// 130 random bits in letters that survive mail systems which change letter case.
+std::string makeReplyToken(Random& random) {
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
+    std::string out;
+    for (int i = 0; i < 26; ++i) out += kLetters[random.below(kLetters.size())];
+    return out;
+}
+
 std::string join(const std::vector<std::string>& parts) {
     std::string out;
     for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
@@ -103,7 +111,7 @@ Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTic
     ticket.customerAddress = std::move(command.customerAddress);
     ticket.channel = std::move(command.channel);
     ticket.tags = *std::move(tags);
-    ticket.replyToken = parts.random.token(12);
+    ticket.replyToken = makeReplyToken(parts.random);
     ticket.followsUp = command.followsUp;
     ticket.createdAt = command.createdAt.value_or(now);
     ticket.updatedAt = ticket.lastEntryAt = ticket.createdAt;
