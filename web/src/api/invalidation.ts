@@ -1,0 +1,53 @@
+// What a live event makes stale. The one table between the server's events and the cache.
+
+import type { QueryKey } from '@tanstack/react-query'
+import { keys } from './keys'
+import type { LiveEvent } from './types'
+
+export type Stale = {
+  keys: QueryKey[]
+  /** Tickets whose row and page changed: lists are patched, not fetched anew. */
+  tickets: string[]
+}
+
+type Rule = (id: string) => { keys?: QueryKey[]; ticket?: boolean }
+
+const rules: Record<string, Rule> = {
+  'ticket.created': () => ({ keys: [keys.views], ticket: true }),
+  'ticket.changed': (id) => ({ keys: [keys.views, keys.entries(id)], ticket: true }),
+  'ticket.entry_added': (id) => ({
+    keys: [keys.views, keys.entries(id), ['recipients', id]],
+    ticket: true,
+  }),
+  'entry.changed': (id) => ({ keys: [keys.entries(id)], ticket: true }),
+  'ticket.draft_changed': (id) => ({ keys: [['draft', id]], ticket: true }),
+  'customer.changed': () => ({ keys: [keys.customers] }),
+  'organization.changed': () => ({ keys: [keys.organizations, keys.customers] }),
+  'notification.added': () => ({ keys: [keys.notifications] }),
+  'people.changed': () => ({ keys: [keys.agents, keys.session] }),
+  'teams.changed': () => ({ keys: [keys.teams, keys.views, keys.session] }),
+  'roles.changed': () => ({ keys: [keys.roles, keys.session] }),
+  'inbox.changed': () => ({ keys: [keys.inboxes] }),
+  'inbox.state': () => ({ keys: [keys.inboxes] }),
+  'settings.changed': () => ({ keys: [keys.settings, keys.session] }),
+  'intake.changed': () => ({ keys: [keys.intake] }),
+}
+
+/** Events come in bursts: what several of them make stale is fetched once. */
+export function staleAfter(events: readonly LiveEvent[]): Stale {
+  const found = new Map<string, QueryKey>()
+  const tickets = new Set<string>()
+  for (const event of events) {
+    const [, id = ''] = event.subject.split(':')
+    const stale = rules[event.kind]?.(id)
+    for (const key of stale?.keys ?? []) found.set(JSON.stringify(key), key)
+    // An entry's event names its ticket, either as the subject or in the data.
+    if (stale?.ticket) tickets.add(ticketOf(event, id))
+  }
+  return { keys: [...found.values()], tickets: [...tickets] }
+}
+
+function ticketOf(event: LiveEvent, id: string): string {
+  const named = event.data.ticket_id
+  return typeof named === 'string' ? named : id
+}

@@ -1,0 +1,372 @@
+// The API's shapes, as docs/api states them. Only what goes over the wire; no logic.
+
+export type Id = string
+/** RFC 3339, UTC. */
+export type Instant = string
+
+export type Ref = { id: Id; name: string }
+export type Page<T> = { items: T[]; next_cursor: string | null }
+
+export type ProblemDocument = {
+  type?: string
+  title: string
+  status: number
+  detail?: string
+  reason?: string
+  field?: string
+  request_id?: string
+}
+
+// ---- access and me ---------------------------------------------------------------------------
+
+export type Theme = 'system' | 'light' | 'dark'
+
+export type Me = {
+  id: Id
+  name: string
+  email: string
+  role: { id: Id; key: string | null; name: string }
+  permissions: string[]
+  teams: Ref[]
+  time_zone: string
+  language: string
+  avatar_url: string | null
+  signature_html: string
+  notify: { desktop: boolean; email: boolean }
+  theme: Theme
+}
+
+export type Session = {
+  agent: Me
+  business: { name: string }
+  position: string
+  features: { demo: boolean }
+}
+
+export type SetupState = { needed: boolean; product: string; version: string }
+
+export type SetupForm = {
+  business_name: string
+  name: string
+  email: string
+  password: string
+  time_zone: string
+  language: string
+}
+
+export type Invitation = { name: string; email: string; business_name: string }
+
+export type MySession = {
+  id: Id
+  created_at: Instant
+  last_seen_at: Instant
+  peer: string
+  user_agent: string
+  current: boolean
+}
+
+export type Token = {
+  id: Id
+  name: string
+  scopes: string[]
+  created_at: Instant
+  last_used_at: Instant | null
+  expires_at: Instant | null
+}
+
+export type NotificationKind = 'mention' | 'assigned' | 'reply' | 'followed' | 'failed'
+
+export type Notification = {
+  id: Id
+  kind: NotificationKind
+  ticket: { id: Id; number: string; subject: string }
+  by: Ref | null
+  at: Instant
+  read: boolean
+  preview: string
+}
+
+export type NotificationPage = Page<Notification> & { unread: number }
+
+// ---- people ----------------------------------------------------------------------------------
+
+export type Agent = {
+  id: Id
+  name: string
+  email: string
+  role: { id: Id; key: string | null; name: string }
+  teams: Ref[]
+  active: boolean
+  invited: boolean
+  last_seen_at: Instant | null
+  time_zone: string
+  avatar_url: string | null
+  version: string
+  can: { edit: boolean; deactivate: boolean }
+}
+
+export type Team = {
+  id: Id
+  name: string
+  lead: Ref | null
+  members: Ref[]
+  open_tickets: number
+  version: string
+  can: Record<string, boolean>
+}
+
+export type Permission = { key: string; label: string; help: string }
+
+// ---- inboxes (what the desk needs of them) -----------------------------------------------------
+
+export type InboxSummary = {
+  id: Id
+  name: string
+  address: string
+  team: Ref | null
+  sender_name: string
+  signature_html: string
+  active: boolean
+}
+
+// ---- customers -------------------------------------------------------------------------------
+
+export type IdentityKind = 'email' | 'phone' | 'external'
+
+export type Identity = { id: Id; kind: IdentityKind; value: string; verified: boolean }
+
+export type Customer = {
+  id: Id
+  name: string
+  identities: Identity[]
+  organization: Ref | null
+  language: string | null
+  time_zone: string | null
+  notes: string
+  avatar_seed: string
+  created_at: Instant
+  open_tickets: number
+  version: string
+  can: { edit: boolean }
+}
+
+// ---- tickets ---------------------------------------------------------------------------------
+
+export type Status = 'open' | 'waiting' | 'paused' | 'solved' | 'closed'
+export type Priority = 'low' | 'normal' | 'high' | 'urgent'
+
+export type Row = {
+  id: Id
+  number: string
+  subject: string
+  status: Status
+  priority: Priority
+  owner: Ref | null
+  team: Ref | null
+  inbox: Ref
+  customer: { id: Id; name: string; email: string }
+  tags: string[]
+  preview: string
+  last_entry_at: Instant
+  last_customer_at: Instant | null
+  created_at: Instant
+  updated_at: Instant
+  waiting_since: Instant | null
+  unread: boolean
+  attachments: boolean
+  draft: boolean
+  failed: boolean
+}
+
+export type Participant = {
+  address: string
+  name: string
+  customer_id: Id | null
+  role: 'to' | 'cc'
+}
+
+export type Ticket = Omit<Row, 'inbox'> & {
+  inbox: Ref & { address: string; sender_name: string }
+  participants: Participant[]
+  followers: Ref[]
+  following: boolean
+  follows_up: { id: Id; number: string } | null
+  follow_ups: { id: Id; number: string }[]
+  channel: string
+  closed_at: Instant | null
+  solved_at: Instant | null
+  customer_label: string
+  version: string
+  can: { reply: boolean; note: boolean; update: boolean; assign: boolean; redact: boolean }
+}
+
+export type TicketPatch = {
+  subject?: string
+  status?: Status
+  priority?: Priority
+  owner_id?: Id | null
+  team_id?: Id | null
+  tags?: string[]
+  participants?: { address: string; name?: string; role: 'to' | 'cc' }[]
+}
+
+export type View = { key: string; name: string; count: number }
+
+export type NewTicket = {
+  inbox_id: Id
+  customer: { id: Id } | { name: string; email: string }
+  subject: string
+  html?: string
+  text?: string
+  owner_id?: Id
+  team_id?: Id
+  priority?: Priority
+  tags?: string[]
+  attachment_ids?: Id[]
+  send: boolean
+  channel?: 'phone' | 'counter' | 'letter'
+}
+
+export type BulkChanges = {
+  status?: Status
+  owner_id?: Id | null
+  team_id?: Id | null
+  priority?: Priority
+  add_tags?: string[]
+  remove_tags?: string[]
+}
+
+// ---- entries ---------------------------------------------------------------------------------
+
+export type Address = { name?: string; address: string }
+
+export type Attachment = {
+  id: Id
+  name: string
+  content_type: string
+  size: number
+  inline: boolean
+  content_id: string | null
+  url: string
+  preview_url: string | null
+}
+
+export type DeliveryState =
+  | 'queued'
+  | 'undo'
+  | 'sending'
+  | 'sent'
+  | 'failed'
+  | 'bounced'
+  | 'received'
+
+export type Delivery = {
+  state: DeliveryState
+  error: string | null
+  undo_until: Instant | null
+  attempts: number
+}
+
+export type Message = {
+  direction: 'in' | 'out'
+  channel: string
+  from: Address
+  to: Address[]
+  cc: Address[]
+  bcc: Address[]
+  subject: string
+  html: string
+  quoted_html: string | null
+  text: string
+  has_remote_images: boolean
+  machine: string | null
+  trust: 'verified' | 'unknown' | 'forged'
+  delivery: Delivery
+  message_id: string
+  original_url: string | null
+  attachments: Attachment[]
+}
+
+export type Note = { html: string; mentions: Ref[]; attachments: Attachment[] }
+
+export type Change = {
+  field: string
+  from: string | null
+  to: string | null
+  from_id: Id | null
+  to_id: Id | null
+  reason: string | null
+}
+
+type EntryBase = {
+  id: Id
+  at: Instant
+  by: {
+    kind: 'agent' | 'customer' | 'system'
+    id: Id | null
+    name: string
+    avatar_url: string | null
+  }
+  redacted: boolean
+  can: { redact: boolean }
+}
+
+export type MessageEntry = EntryBase & { kind: 'message'; message: Message }
+export type NoteEntry = EntryBase & { kind: 'note'; note: Note }
+export type ChangeEntry = EntryBase & { kind: 'change' | 'event'; change: Change }
+export type Entry = MessageEntry | NoteEntry | ChangeEntry
+
+export type StatusAfter = 'open' | 'waiting' | 'solved'
+
+export type NewMessage = {
+  html: string
+  to: Address[]
+  cc: Address[]
+  bcc: Address[]
+  attachment_ids: Id[]
+  status_after?: StatusAfter
+  last_seen_entry_id?: Id
+  force?: boolean
+}
+
+export type ReplyRecipients = {
+  to: Address[]
+  cc: Address[]
+  dropped: { address: string; reason: string }[]
+}
+
+export type DraftKind = 'reply' | 'note'
+
+export type DraftBody = {
+  html: string
+  to: Address[]
+  cc: Address[]
+  bcc: Address[]
+  attachments: Attachment[]
+}
+
+export type Draft = DraftBody & { updated_at: Instant; version: string }
+
+export type SearchPage = Page<{ ticket: Row; highlights: string[] }> & { customers: Customer[] }
+
+// ---- live ------------------------------------------------------------------------------------
+
+export type PresenceState = 'viewing' | 'typing' | 'left'
+export type PresentAgent = { id: Id; name: string; state: PresenceState }
+
+export type LiveEvent = {
+  type: 'event'
+  position: string
+  kind: string
+  subject: string
+  by: Id | null
+  at: Instant
+  data: Record<string, unknown>
+}
+
+export type ServerFrame =
+  | { type: 'hello'; position: string }
+  | LiveEvent
+  | { type: 'reset' }
+  | { type: 'presence'; subject: string; agents: PresentAgent[] }
+  | { type: 'pong' }

@@ -1,0 +1,197 @@
+import {
+  Bell,
+  CheckCheck,
+  CircleDashed,
+  CircleUserRound,
+  Clock,
+  Inbox,
+  Layers,
+  LogOut,
+  PenLine,
+  Search,
+  Settings2,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Button as AriaButton } from 'react-aria-components/Button'
+import { Avatar } from '@/design/Avatar'
+import { IconButton } from '@/design/Button'
+import { Keys } from '@/design/Kbd'
+import { Menu, MenuItem, MenuSeparator } from '@/design/Menu'
+import { notificationsQuery } from '@/features/notifications/api'
+import { viewsQuery } from '@/features/tickets/api'
+import { viewName } from '@/features/tickets/views'
+import { useStore } from '@/lib/store'
+import { t } from '@/lib/strings'
+import { adminPagesFor } from './admin'
+import { useSession } from './me'
+import { deskPanels } from './panels'
+import { useSignOut } from './useSignOut'
+import styles from './Rail.module.css'
+
+const viewIcons: Record<string, LucideIcon> = {
+  mine: CircleUserRound,
+  team: UsersRound,
+  unowned: CircleDashed,
+  waiting: Clock,
+  open: Inbox,
+  solved: CheckCheck,
+  all: Layers,
+}
+
+export function Rail() {
+  const { agent, business, features } = useSession()
+  const navigate = useNavigate()
+  const views = useQuery(viewsQuery)
+  const unread = useQuery(notificationsQuery).data?.unread ?? 0
+  const admin = adminPagesFor(agent.permissions)
+  const panel = useStore(deskPanels)
+
+  return (
+    <nav
+      className={styles.rail}
+      aria-label={t('rail')}
+      data-open={panel === 'rail' || undefined}
+      onClick={(event) => {
+        if ((event.target as Element).closest('a')) deskPanels.set(null)
+      }}
+    >
+      <div className={styles.top}>
+        <ProfileMenu />
+        <IconButton
+          label={t('newTicket')}
+          keys="c"
+          onPress={() => void navigate({ to: '/new', search: {} })}
+        >
+          <PenLine size={16} />
+        </IconButton>
+      </div>
+
+      <AriaButton
+        className={styles.search}
+        onPress={() => {
+          deskPanels.set('palette')
+        }}
+      >
+        <Search size={15} aria-hidden="true" />
+        <span>{t('searchOrCommand')}</span>
+        <Keys keys="mod+k" />
+      </AriaButton>
+
+      <Group title={t('views')} hideTitle>
+        {views.data?.map(({ key, name, count }) => (
+          <li key={key}>
+            <Link
+              to="/tickets"
+              search={{ view: key }}
+              className={styles.link}
+              activeOptions={{ includeSearch: true, exact: false }}
+            >
+              <Icon of={viewIcons[key] ?? Inbox} />
+              <span className={styles.name}>{viewName(key, name)}</span>
+              {count > 0 && key !== 'all' && key !== 'solved' && (
+                <span className={styles.count}>{count}</span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </Group>
+
+      <Group title={t('you')} hideTitle>
+        <li>
+          <Link to="/notifications" className={styles.link}>
+            <Icon of={Bell} />
+            <span className={styles.name}>{t('notifications')}</span>
+            {unread > 0 && (
+              <span className={styles.fresh}>
+                {unread}
+                <span className="visually-hidden"> {t('unread')}</span>
+              </span>
+            )}
+          </Link>
+        </li>
+        <li>
+          <Link to="/search" search={{ q: '' }} className={styles.link}>
+            <Icon of={Search} />
+            <span className={styles.name}>{t('search')}</span>
+          </Link>
+        </li>
+      </Group>
+
+      <div className={styles.space} />
+
+      {admin.length > 0 && (
+        <Group title={t('admin')}>
+          {admin.map((page) => (
+            <li key={page.path}>
+              <Link to="/admin/$page" params={{ page: page.path }} className={styles.link}>
+                <Icon of={page.icon} />
+                <span className={styles.name}>{t(page.title)}</span>
+              </Link>
+            </li>
+          ))}
+        </Group>
+      )}
+      <p className={styles.business}>
+        {business.name}
+        {features.demo && (
+          <a href="/demo/mail" target="_blank" rel="noreferrer">
+            {t('demoMail')}
+          </a>
+        )}
+      </p>
+    </nav>
+  )
+}
+
+function Group(props: { title: string; hideTitle?: boolean; children: ReactNode }) {
+  return (
+    <section className={styles.group} aria-label={props.title}>
+      {!props.hideTitle && <h2 className={styles.heading}>{props.title}</h2>}
+      <ul>{props.children}</ul>
+    </section>
+  )
+}
+
+function Icon({ of: Shape }: { of: LucideIcon }) {
+  return <Shape size={16} strokeWidth={1.75} className={styles.icon} aria-hidden="true" />
+}
+
+function ProfileMenu() {
+  const { agent } = useSession()
+  const navigate = useNavigate()
+  const signOut = useSignOut()
+  return (
+    <Menu
+      label={t('profile')}
+      trigger={
+        <AriaButton className={styles.me}>
+          <Avatar name={agent.name} seed={agent.id} src={agent.avatar_url} size="s" />
+          <span className={styles.name}>{agent.name}</span>
+        </AriaButton>
+      }
+    >
+      <MenuItem
+        icon={<Settings2 size={15} />}
+        onAction={() => void navigate({ to: '/profile', search: {} })}
+      >
+        {t('profile')}
+      </MenuItem>
+      <MenuItem
+        keys="?"
+        onAction={() => {
+          deskPanels.set('help')
+        }}
+      >
+        {t('shortcuts')}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<LogOut size={15} />} onAction={signOut}>
+        {t('signOut')}
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,27 @@
+// The pages under /admin. Each is loaded when it is opened; the rail and the command palette list
+// those that this agent's permissions allow. To add one: write features/<slice>/<Page>.tsx, name it in
+// lib/strings/en.ts, and add a line here. Its own words go into lib/strings/admin.ts.
+
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { LucideIcon } from 'lucide-react'
+import type { Key } from '@/lib/strings'
+
+export type AdminPage = {
+  /** /admin/PATH; /admin/PATH/ID shows the same page, which reads the id from the address. */
+  path: string
+  title: Key
+  icon: LucideIcon
+  permission: string
+  page: LazyExoticComponent<ComponentType>
+}
+
+export const adminPages: readonly AdminPage[] = []
+
+/** A page that is loaded when it is first opened. Its module exports it by default. */
+export function lazyPage(load: () => Promise<{ default: ComponentType }>): AdminPage['page'] {
+  return lazy(load)
+}
+
+export function adminPagesFor(permissions: readonly string[]): AdminPage[] {
+  return adminPages.filter((page) => permissions.includes(page.permission))
+}

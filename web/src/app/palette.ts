@@ -1,0 +1,40 @@
+// Which actions a few typed letters mean, the best first.
+
+import type { Action } from './actions'
+
+/** How well `words` fits `title`: 0 not at all; whole beginnings beat letters strewn about. */
+export function fit(title: string, words: string): number {
+  const text = title.toLocaleLowerCase()
+  const wanted = words.trim().toLocaleLowerCase()
+  if (wanted === '') return 1
+  if (text.startsWith(wanted)) return 4
+  const each = wanted.split(/\s+/)
+  const starts = text.split(/[\s/-]+/)
+  if (each.every((word) => starts.some((start) => start.startsWith(word)))) return 3
+  if (each.every((word) => text.includes(word))) return 2
+  return isSubsequence(wanted.replace(/\s+/g, ''), text) && wanted.length > 2 ? 1 : 0
+}
+
+function isSubsequence(letters: string, text: string): boolean {
+  let from = 0
+  for (const letter of letters) {
+    const at = text.indexOf(letter, from)
+    if (at < 0) return false
+    from = at + 1
+  }
+  return true
+}
+
+const order: readonly Action['section'][] = ['ticket', 'list', 'general', 'go', 'admin']
+
+export function rank(actions: readonly Action[], words: string): Action[] {
+  return actions
+    .filter(({ hidden }) => !hidden)
+    .map((action) => ({ action, score: fit(action.title, words) }))
+    .filter(({ score }) => score > 0)
+    .sort(
+      (a, b) =>
+        b.score - a.score || order.indexOf(a.action.section) - order.indexOf(b.action.section),
+    )
+    .map(({ action }) => action)
+}

@@ -1,0 +1,109 @@
+import { AtSign, BellRing, CircleUserRound, MessageSquare, TriangleAlert, type LucideIcon } from 'lucide-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { keys } from '@/api/keys'
+import type { Notification, NotificationKind, NotificationPage } from '@/api/types'
+import { Page } from '@/app/Page'
+import { Time } from '@/app/Time'
+import { Button } from '@/design/Button'
+import { EmptyState } from '@/design/EmptyState'
+import { Skeleton } from '@/design/Skeleton'
+import { t } from '@/lib/strings'
+import { markNotificationsRead, notificationsQuery } from './api'
+import { sentence } from './sentence'
+import styles from './NotificationsPage.module.css'
+
+const icons: Record<NotificationKind, LucideIcon> = {
+  mention: AtSign,
+  assigned: CircleUserRound,
+  reply: MessageSquare,
+  followed: BellRing,
+  failed: TriangleAlert,
+}
+
+export function NotificationsPage() {
+  const client = useQueryClient()
+  const { data, isPending } = useQuery(notificationsQuery)
+  const read = useMutation({
+    mutationFn: markNotificationsRead,
+    onMutate: (ids) => {
+      client.setQueryData(keys.notifications, (page: NotificationPage | undefined) =>
+        page && markRead(page, ids),
+      )
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.notifications }),
+  })
+
+  return (
+    <Page
+      title={t('notifications')}
+      actions={
+        (data?.unread ?? 0) > 0 && (
+          <Button
+            small
+            onPress={() => {
+              read.mutate(undefined)
+            }}
+          >
+            {t('markAllRead')}
+          </Button>
+        )
+      }
+    >
+      {isPending && <Skeleton width="60%" />}
+      {data?.items.length === 0 && (
+        <EmptyState icon={<BellRing size={22} />} title={t('empty.notifications.title')}>
+          {t('empty.notifications.text')}
+        </EmptyState>
+      )}
+      <ul className={styles.list}>
+        {data?.items.map((note) => (
+          <Item
+            key={note.id}
+            note={note}
+            onOpen={() => {
+              if (!note.read) read.mutate([note.id])
+            }}
+          />
+        ))}
+      </ul>
+    </Page>
+  )
+}
+
+export function markRead(page: NotificationPage, ids: readonly string[] | undefined): NotificationPage {
+  const items = page.items.map((note) => ({
+    ...note,
+    read: note.read || !ids || ids.includes(note.id),
+  }))
+  return { ...page, items, unread: ids ? items.filter(({ read }) => !read).length : 0 }
+}
+
+function Item({ note, onOpen }: { note: Notification; onOpen: () => void }) {
+  const Icon = icons[note.kind]
+  return (
+    <li>
+      <Link
+        to="/tickets/$number"
+        params={{ number: note.ticket.number }}
+        className={styles.item}
+        data-unread={!note.read || undefined}
+        data-kind={note.kind}
+        onClick={onOpen}
+      >
+        <Icon size={16} className={styles.icon} aria-hidden="true" />
+        <span className={styles.text}>
+          <span className={styles.what}>
+            {!note.read && <span className="visually-hidden">{t('unread')}: </span>}
+            {sentence(note)}
+          </span>
+          <span className={styles.preview}>
+            {note.ticket.subject}
+            {note.preview && ` · ${note.preview}`}
+          </span>
+        </span>
+        <Time at={note.at} form="short" className={styles.time} />
+      </Link>
+    </li>
+  )
+}

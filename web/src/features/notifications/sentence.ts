@@ -1,0 +1,19 @@
+import type { Notification } from '@/api/types'
+import { t } from '@/lib/strings'
+
+export function sentence({ kind, by, ticket }: Notification): string {
+  const who = by?.name ?? t('system')
+  const { number } = ticket
+  switch (kind) {
+    case 'mention':
+      return t('notification.mention', { who, number })
+    case 'assigned':
+      return t('notification.assigned', { who, number })
+    case 'reply':
+      return t('notification.reply', { who, number })
+    case 'followed':
+      return t('notification.followed', { who, number })
+    case 'failed':
+      return t('notification.failed', { number })
+  }
+}

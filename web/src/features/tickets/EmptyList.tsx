@@ -1,0 +1,65 @@
+import { CircleDashed, Coffee, Inbox, ListFilter } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { narrowings, type TicketFilter } from '@/api/filter'
+import { Button } from '@/design/Button'
+import { EmptyState } from '@/design/EmptyState'
+import { t } from '@/lib/strings'
+
+export function EmptyList({ filter }: { filter: TicketFilter }) {
+  const navigate = useNavigate()
+  const go = (search: TicketFilter) => () => void navigate({ to: '/tickets', search })
+
+  if (narrowings(filter).length > 0) {
+    return (
+      <EmptyState
+        icon={<ListFilter size={22} />}
+        title={t('empty.filter.title')}
+        action={
+          <Button onPress={go(filter.view === undefined ? {} : { view: filter.view })}>
+            {t('empty.filter.action')}
+          </Button>
+        }
+      >
+        {t('empty.filter.text')}
+      </EmptyState>
+    )
+  }
+  switch (filter.view) {
+    case 'mine':
+      return (
+        <EmptyState
+          icon={<Coffee size={22} />}
+          title={t('empty.mine.title')}
+          action={<Button onPress={go({ view: 'unowned' })}>{t('empty.mine.action')}</Button>}
+        >
+          {t('empty.mine.text')}
+        </EmptyState>
+      )
+    case 'unowned':
+      return (
+        <EmptyState icon={<CircleDashed size={22} />} title={t('empty.unowned.title')}>
+          {t('empty.unowned.text')}
+        </EmptyState>
+      )
+    case 'waiting':
+      return (
+        <EmptyState icon={<Inbox size={22} />} title={t('empty.waiting.title')}>
+          {t('empty.waiting.text')}
+        </EmptyState>
+      )
+    default:
+      return (
+        <EmptyState
+          icon={<Inbox size={22} />}
+          title={t('empty.list.title')}
+          action={
+            <Button onPress={() => void navigate({ to: '/new', search: {} })}>
+              {t('newTicket')}
+            </Button>
+          }
+        >
+          {t('empty.list.text')}
+        </EmptyState>
+      )
+  }
+}

@@ -1,0 +1,230 @@
+import { useState } from 'react'
+import {
+  Ellipsis,
+  Eraser,
+  FileDown,
+  ImageOff,
+  Quote,
+  Reply,
+  RotateCw,
+  ShieldAlert,
+  TriangleAlert,
+} from 'lucide-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Address, Message, MessageEntry, Ticket } from '@/api/types'
+import { Time } from '@/app/Time'
+import { Avatar } from '@/design/Avatar'
+import { Badge } from '@/design/Badge'
+import { Button, IconButton } from '@/design/Button'
+import { Menu, MenuItem } from '@/design/Menu'
+import { classes } from '@/design/classes'
+import { t } from '@/lib/strings'
+import { refreshTicket, retryMessage } from './api'
+import { AttachmentList } from './AttachmentList'
+import { deliveryName, machineName } from './delivery'
+import { lookOf } from './frame_look'
+import { MessageFrame } from './MessageFrame'
+import { Redacted, RedactDialog } from './Redaction'
+import styles from './MessageBlock.module.css'
+
+type Props = {
+  ticket: Ticket
+  entry: MessageEntry
+  folded: boolean
+  onReply: () => void
+}
+
+export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply }: Props) {
+  const [folded, setFolded] = useState(foldedAtFirst)
+  const [images, setImages] = useState(false)
+  const [quoted, setQuoted] = useState(false)
+  const [redacting, setRedacting] = useState(false)
+  const { message } = entry
+  const out = message.direction === 'out'
+  const name = message.from.name || message.from.address
+
+  if (folded) {
+    return (
+      <button
+        type="button"
+        className={styles.folded}
+        onClick={() => {
+          setFolded(false)
+        }}
+      >
+        <Avatar name={name} seed={seedOf(entry)} src={entry.by.avatar_url} size="s" />
+        <b>{name}</b>
+        <span className={styles.glimpse}>{message.text}</span>
+        <Time at={entry.at} form="short" className={styles.time} />
+      </button>
+    )
+  }
+
+  return (
+    <article className={classes(styles.message, out && styles.out)} aria-label={t('messageFrom', { name })}>
+      <header className={styles.head}>
+        <Avatar name={name} seed={seedOf(entry)} src={entry.by.avatar_url} />
+        <div className={styles.who}>
+          <p className={styles.from}>
+            <b>{name}</b>
+            {!out && message.from.name && (
+              <span className={styles.address}>{message.from.address}</span>
+            )}
+          </p>
+          <p className={styles.to}>{recipientLine(message)}</p>
+        </div>
+        <Delivery ticket={ticket} entry={entry} />
+        <Time at={entry.at} className={styles.time} />
+        <Menu
+          label={t('messageMenu')}
+          placement="bottom end"
+          trigger={
+            <IconButton label={t('messageMenu')} small>
+              <Ellipsis size={16} />
+            </IconButton>
+          }
+        >
+          {[
+            ticket.can.reply && (
+              <MenuItem key="reply" icon={<Reply size={15} />} onAction={onReply}>
+                {t('reply')}
+              </MenuItem>
+            ),
+            message.original_url !== null && (
+              <MenuItem key="original" icon={<FileDown size={15} />} href={message.original_url}>
+                {t('downloadOriginal')}
+              </MenuItem>
+            ),
+            entry.can.redact && (
+              <MenuItem
+                key="redact"
+                danger
+                icon={<Eraser size={15} />}
+                onAction={() => {
+                  setRedacting(true)
+                }}
+              >
+                {t('redact')}
+              </MenuItem>
+            ),
+          ].filter(Boolean)}
+        </Menu>
+      </header>
+
+      <Warnings message={message} />
+      {entry.redacted ? (
+        <Redacted />
+      ) : (
+        <div className={styles.body}>
+          <MessageFrame
+            ticket={ticket.id}
+            entry={entry.id}
+            look={lookOf(message.html)}
+            images={images}
+            quoted={quoted}
+            from={name}
+          />
+          <div className={styles.tools}>
+            {message.quoted_html !== null && (
+              <Button
+                small
+                look="quiet"
+                icon={<Quote size={13} />}
+                aria-expanded={quoted}
+                onPress={() => {
+                  setQuoted(!quoted)
+                }}
+              >
+                {quoted ? t('hideQuoted') : t('showQuoted')}
+              </Button>
+            )}
+            {message.has_remote_images && !images && (
+              <Button
+                small
+                look="quiet"
+                icon={<ImageOff size={13} />}
+                onPress={() => {
+                  setImages(true)
+                }}
+              >
+                {t('showImages')}
+              </Button>
+            )}
+          </div>
+          <AttachmentList attachments={message.attachments.filter(({ inline }) => !inline)} />
+        </div>
+      )}
+      {redacting && (
+        <RedactDialog
+          ticket={ticket}
+          entry={entry.id}
+          onClose={() => {
+            setRedacting(false)
+          }}
+        />
+      )}
+    </article>
+  )
+}
+
+function Delivery({ ticket, entry }: { ticket: Ticket; entry: MessageEntry }) {
+  const client = useQueryClient()
+  const retry = useMutation({
+    mutationFn: () => retryMessage(ticket.id, entry.id),
+    onSuccess: () => {
+      refreshTicket(client, ticket)
+    },
+  })
+  const { state, error } = entry.message.delivery
+  if (entry.message.direction === 'in') return null
+  if (state !== 'failed' && state !== 'bounced') {
+    return <span className={styles.state}>{deliveryName(state)}</span>
+  }
+  return (
+    <span className={styles.failure}>
+      <Badge tone="danger" icon={<TriangleAlert size={12} />}>
+        {deliveryName(state)}
+      </Badge>
+      <span className="visually-hidden">{error}</span>
+      <Button
+        small
+        look="quiet"
+        icon={<RotateCw size={13} />}
+        isPending={retry.isPending}
+        onPress={() => {
+          retry.mutate()
+        }}
+      >
+        {t('sendAgain')}
+      </Button>
+    </span>
+  )
+}
+
+function Warnings({ message }: { message: Message }) {
+  const { trust, machine, delivery } = message
+  return (
+    <>
+      {trust === 'forged' && (
+        <p className={styles.warning}>
+          <ShieldAlert size={15} aria-hidden="true" />
+          {t('forged')}
+        </p>
+      )}
+      {machine !== null && <p className={styles.hint}>{machineName(machine)}</p>}
+      {delivery.error !== null && <p className={styles.warning}>{delivery.error}</p>}
+    </>
+  )
+}
+
+function seedOf({ message, by }: MessageEntry): string {
+  return message.direction === 'in' ? message.from.address : (by.id ?? by.name)
+}
+
+function recipientLine({ to, cc, bcc }: Message): string {
+  const names = (list: readonly Address[]) => list.map((one) => one.name || one.address).join(', ')
+  const parts = [t('toWhom', { names: names(to) })]
+  if (cc.length > 0) parts.push(t('ccWhom', { names: names(cc) }))
+  if (bcc.length > 0) parts.push(t('bccWhom', { names: names(bcc) }))
+  return parts.join(' · ')
+}

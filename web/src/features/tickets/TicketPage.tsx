@@ -1,0 +1,140 @@
+import { useEffect, useRef, useState } from 'react'
+import { SearchX } from 'lucide-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { isProblem } from '@/api/problem'
+import type { Ticket } from '@/api/types'
+import { sayPresence } from '@/app/live'
+import { usePageTitle } from '@/app/useTabTitle'
+import { Button } from '@/design/Button'
+import { Dialog } from '@/design/Dialog'
+import { EmptyState } from '@/design/EmptyState'
+import { Skeleton } from '@/design/Skeleton'
+import { explain } from '@/lib/explain'
+import { t } from '@/lib/strings'
+import { useMedia } from '@/lib/useMedia'
+import { markRead, ticketQuery } from './api'
+import { Composer, type ComposerHandle } from './composer/Composer'
+import { patchLists } from './list_cache'
+import { SidePanel } from './SidePanel'
+import { TicketHeader } from './TicketHeader'
+import { Timeline } from './Timeline'
+import { useTicketActions } from './useTicketActions'
+import styles from './TicketPage.module.css'
+
+export function TicketPage() {
+  const { number } = useParams({ from: '/desk/tickets/$number' })
+  const { data, error, refetch } = useQuery(ticketQuery(number))
+
+  if (data) return <OpenTicket key={data.id} ticket={data} />
+  if (isProblem(error, 404)) {
+    return (
+      <EmptyState icon={<SearchX size={22} />} title={t('ticket.missing.title', { number })}>
+        {t('ticket.missing.text')}
+      </EmptyState>
+    )
+  }
+  if (error) {
+    return (
+      <EmptyState
+        title={t('failure.title')}
+        action={<Button onPress={() => void refetch()}>{t('retry')}</Button>}
+      >
+        {explain(error)}
+      </EmptyState>
+    )
+  }
+  return <Waiting />
+}
+
+const panelKey = 'deskbell.panel'
+
+function OpenTicket({ ticket }: { ticket: Ticket }) {
+  const composer = useRef<ComposerHandle>(null)
+  const roomy = useMedia('(min-width: 1280px)')
+  const [pinned, setPinned] = useState(() => localStorage.getItem(panelKey) !== 'closed')
+  const [sheet, setSheet] = useState(false)
+  const panelShown = roomy && pinned
+
+  usePageTitle(`${ticket.subject || t('noSubject')} (${ticket.number})`)
+  useMarkRead(ticket)
+  useViewing(ticket.id)
+
+  const togglePanel = () => {
+    if (!roomy) {
+      setSheet(true)
+      return
+    }
+    setPinned(!pinned)
+    localStorage.setItem(panelKey, pinned ? 'closed' : 'open')
+  }
+  const reply = () => composer.current?.open('reply')
+  useTicketActions({
+    ticket,
+    reply,
+    note: () => composer.current?.open('note'),
+    togglePanel,
+  })
+
+  return (
+    <div className={styles.page} data-panel={panelShown || undefined}>
+      <div className={styles.main}>
+        <TicketHeader ticket={ticket} onTogglePanel={togglePanel} panelShown={panelShown} />
+        <Timeline ticket={ticket} onReply={reply} />
+        <Composer ref={composer} ticket={ticket} />
+      </div>
+      {panelShown && (
+        <aside className={styles.panel} aria-label={t('customer')}>
+          <SidePanel ticket={ticket} />
+        </aside>
+      )}
+      <Dialog
+        isOpen={sheet && !panelShown}
+        size="sheet"
+        title={t('details')}
+        onClose={() => {
+          setSheet(false)
+        }}
+      >
+        <SidePanel ticket={ticket} />
+      </Dialog>
+    </div>
+  )
+}
+
+/** Opening a ticket is reading it. */
+function useMarkRead(ticket: Ticket): void {
+  const client = useQueryClient()
+  const { id, unread } = ticket
+  useEffect(() => {
+    if (!unread || document.hidden) return
+    const timer = setTimeout(() => {
+      patchLists(client, [id], { unread: false })
+      void markRead(id).catch(() => undefined) // it stays unread, which is no harm
+    }, 600)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [client, id, unread])
+}
+
+function useViewing(id: string): void {
+  useEffect(() => {
+    const subject = `ticket:${id}`
+    sayPresence(subject, 'viewing')
+    return () => {
+      sayPresence(subject, 'left')
+    }
+  }, [id])
+}
+
+function Waiting() {
+  return (
+    <div className={styles.waiting} aria-busy="true" aria-label={t('loading')}>
+      <Skeleton width="46%" height={18} />
+      <Skeleton width="64%" />
+      <Skeleton height={120} />
+      <Skeleton height={80} />
+    </div>
+  )
+}

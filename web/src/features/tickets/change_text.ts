@@ -1,0 +1,57 @@
+import type { Change } from '@/api/types'
+import { t } from '@/lib/strings'
+import { priorityNames, statusNames } from './labels'
+
+/** One change as the end of a sentence that begins with who did it. */
+export function changeText(change: Change): string {
+  const from = named(change, change.from)
+  const to = named(change, change.to)
+  switch (change.field) {
+    case 'status':
+      return to === '' ? t('change.status.gone') : t('change.status', { to })
+    case 'priority':
+      return t('change.priority', { to })
+    case 'owner':
+      if (to === '') return t('change.owner.none', { from })
+      return t('change.owner', { to })
+    case 'team':
+      return to === '' ? t('change.team.none', { from }) : t('change.team', { to })
+    case 'subject':
+      return t('change.subject', { to })
+    case 'tags':
+      return tagChange(change)
+    case 'participants':
+      return t('change.participants', { to: to || t('nobody') })
+    case 'follow_up':
+      return t('change.followUp', { to })
+    default:
+      return t('change.other', { field: change.field.replaceAll('_', ' '), to: to || '–' })
+  }
+}
+
+function named({ field }: Change, value: string | null): string {
+  if (value === null) return ''
+  if (field === 'status' && value in statusNames) {
+    return t(statusNames[value as keyof typeof statusNames])
+  }
+  if (field === 'priority' && value in priorityNames) {
+    return t(priorityNames[value as keyof typeof priorityNames])
+  }
+  return value
+}
+
+function tagChange(change: Change): string {
+  const before = tagsOf(change.from)
+  const after = tagsOf(change.to)
+  const added = after.filter((tag) => !before.includes(tag)).join(', ')
+  const removed = before.filter((tag) => !after.includes(tag)).join(', ')
+  if (added !== '' && removed !== '') return t('change.tags.both', { added, removed })
+  return added !== '' ? t('change.tags.added', { added }) : t('change.tags.removed', { removed })
+}
+
+function tagsOf(list: string | null): string[] {
+  return (list ?? '')
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '')
+}

@@ -1,0 +1,87 @@
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { Reply, StickyNote } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import type { DraftKind, Ticket } from '@/api/types'
+import { useStore } from '@/lib/store'
+import { t } from '@/lib/strings'
+import { draftQuery } from '../api'
+import { ComposerForm } from './ComposerForm'
+import { reopen } from './reopen'
+import styles from './Composer.module.css'
+
+export type ComposerHandle = { open: (kind: DraftKind) => void }
+
+type Props = { ticket: Ticket; ref: Ref<ComposerHandle> }
+
+/** The place at the foot of a ticket where one writes: two buttons until one of them is pressed. */
+export function Composer({ ticket, ref }: Props) {
+  const [kind, setKind] = useState<DraftKind | null>(null)
+  const [focusWanted, setFocusWanted] = useState(0)
+  const resumed = useRef(false)
+  const draft = useQuery({ ...draftQuery(ticket.id, 'reply'), enabled: ticket.draft })
+  const asked = useStore(reopen)
+
+  const open = (next: DraftKind) => {
+    setKind(next)
+    setFocusWanted((before) => before + 1)
+  }
+  useImperativeHandle(ref, () => ({ open }), [])
+
+  // A reply that was begun, here or on another device, lies open; but does not take the focus.
+  useEffect(() => {
+    if (resumed.current || !draft.data) return
+    resumed.current = true
+    setKind((before) => before ?? 'reply')
+  }, [draft.data])
+
+  useEffect(() => {
+    if (asked?.ticket !== ticket.id) return
+    reopen.set(null)
+    setKind(asked.kind)
+    setFocusWanted((before) => before + 1)
+  }, [asked, ticket.id])
+
+  if (!ticket.can.reply && !ticket.can.note) return null
+  if (kind === null) {
+    return (
+      <div className={styles.closed}>
+        {ticket.can.reply && (
+          <button
+            type="button"
+            className={styles.invite}
+            onClick={() => {
+              open('reply')
+            }}
+          >
+            <Reply size={16} aria-hidden="true" />
+            {t('replyTo', { name: ticket.customer.name || ticket.customer.email })}
+          </button>
+        )}
+        {ticket.can.note && (
+          <button
+            type="button"
+            className={styles.inviteNote}
+            onClick={() => {
+              open('note')
+            }}
+          >
+            <StickyNote size={15} aria-hidden="true" />
+            {t('note')}
+          </button>
+        )}
+      </div>
+    )
+  }
+  return (
+    <ComposerForm
+      key={kind}
+      ticket={ticket}
+      kind={kind}
+      focusWanted={focusWanted}
+      onKind={open}
+      onClose={() => {
+        setKind(null)
+      }}
+    />
+  )
+}

@@ -1,0 +1,70 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import type { Draft, DraftBody, DraftKind, Ticket } from '@/api/types'
+import { Skeleton } from '@/design/Skeleton'
+import { t } from '@/lib/strings'
+import { draftQuery, recipientsQuery } from '../api'
+import styles from './Composer.module.css'
+
+const Writing = lazy(() => import('./Writing'))
+
+type Props = {
+  ticket: Ticket
+  kind: DraftKind
+  focusWanted: number
+  onKind: (kind: DraftKind) => void
+  onClose: () => void
+}
+
+/** Fetches what a message begins with: the draft, or else the recipients that a reply would have. */
+export function ComposerForm(props: Props) {
+  const { ticket, kind } = props
+  const draft = useQuery(draftQuery(ticket.id, kind))
+  const recipients = useQuery({ ...recipientsQuery(ticket.id, false), enabled: kind === 'reply' })
+  const [dirty, setDirty] = useState(false)
+  const [shown, setShown] = useState<Draft | null>(null)
+  const [round, setRound] = useState(0)
+
+  // The same draft was changed on another device: take it over, unless one is writing here.
+  const latest = draft.data
+  useEffect(() => {
+    if (!latest || dirty || latest.version === shown?.version) return
+    if (shown && latest.html !== shown.html) setRound((before) => before + 1)
+    setShown(latest)
+  }, [latest, dirty, shown])
+
+  const ready = !draft.isPending && !draft.isFetching && (kind === 'note' || !recipients.isPending)
+  const [begun, setBegun] = useState(false)
+  useEffect(() => {
+    if (ready) setBegun(true)
+  }, [ready])
+
+  const waiting = (
+    <div className={styles.composer} data-kind={kind} aria-busy="true" aria-label={t('loading')}>
+      <div className={styles.waiting}>
+        <Skeleton width="40%" />
+        <Skeleton width="70%" />
+      </div>
+    </div>
+  )
+  if (!begun) return waiting
+
+  const initial: DraftBody = latest ?? {
+    html: '',
+    to: recipients.data?.to ?? [],
+    cc: recipients.data?.cc ?? [],
+    bcc: [],
+    attachments: [],
+  }
+  return (
+    <Suspense fallback={waiting}>
+      <Writing
+        {...props}
+        key={round}
+        initial={initial}
+        dropped={recipients.data?.dropped ?? []}
+        onDirty={setDirty}
+      />
+    </Suspense>
+  )
+}

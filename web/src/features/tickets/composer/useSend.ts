@@ -1,0 +1,106 @@
+import { useState } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { keys } from '@/api/keys'
+import { isProblem } from '@/api/problem'
+import type { DraftBody, DraftKind, Entry, MessageEntry, StatusAfter, Ticket } from '@/api/types'
+import { toasts } from '@/design/toasts'
+import { explain } from '@/lib/explain'
+import { t } from '@/lib/strings'
+import { addNote, refreshTicket, sendMessage, undoMessage } from '../api'
+import { patchLists } from '../list_cache'
+import { lastMessage } from '../timeline'
+import { reopen } from './reopen'
+
+type Options = {
+  ticket: Ticket
+  kind: DraftKind
+  beforeSend: () => Promise<void>
+  onSent: () => void
+}
+
+type Sending = { body: DraftBody; status: StatusAfter | undefined; force: boolean }
+
+/** Sends, offers undo while there is time, and asks when somebody else was quicker. */
+export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
+  const client = useQueryClient()
+  const [asked, setAsked] = useState<{ text: string; sending: Sending } | null>(null)
+
+  const mutation = useMutation({
+    mutationFn: async ({ body, status, force }: Sending): Promise<Entry> => {
+      const attachmentIds = body.attachments.map(({ id }) => id)
+      if (kind === 'note') return addNote(ticket.id, body.html, attachmentIds)
+      const seen = lastSeen(client.getQueryData(keys.entries(ticket.id)))
+      return sendMessage(ticket.id, {
+        html: body.html,
+        to: body.to,
+        cc: body.cc,
+        bcc: body.bcc,
+        attachment_ids: attachmentIds,
+        ...(status && { status_after: status }),
+        ...(seen !== undefined && { last_seen_entry_id: seen }),
+        ...(force && { force }),
+      })
+    },
+    meta: { quiet: true },
+    onSuccess: async (entry) => {
+      await beforeSend()
+      client.setQueryData(keys.draft(ticket.id, kind), null)
+      patchLists(client, [ticket.id], { draft: false })
+      onSent()
+      refreshTicket(client, ticket)
+      if (entry.kind === 'message') offerUndo(entry)
+    },
+    onError: (error, sending) => {
+      if (isProblem(error, 'ticket.replied_meanwhile')) setAsked({ text: error.message, sending })
+      else toasts.error(explain(error))
+    },
+  })
+
+  const offerUndo = (entry: MessageEntry) => {
+    const until = entry.message.delivery.undo_until
+    const seconds = until === null ? 0 : (Date.parse(until) - Date.now()) / 1000
+    if (seconds <= 1) {
+      toasts.show(t('sent'))
+      return
+    }
+    toasts.show(t('sent'), {
+      seconds,
+      action: { label: t('undo'), run: () => void undo(entry) },
+    })
+  }
+
+  const undo = async (entry: MessageEntry) => {
+    try {
+      const { draft } = await undoMessage(ticket.id, entry.id)
+      client.setQueryData(keys.draft(ticket.id, 'reply'), draft)
+      reopen.set({ ticket: ticket.id, kind: 'reply' })
+      refreshTicket(client, ticket)
+    } catch (error) {
+      toasts.error(isProblem(error, 409) ? t('tooLateToUndo') : explain(error))
+    }
+  }
+
+  return {
+    isPending: mutation.isPending,
+    send: (body: DraftBody, status?: StatusAfter) => {
+      mutation.mutate({ body, status, force: false })
+    },
+    /** What happened meanwhile, while the agent decides about it. */
+    meanwhile: asked?.text ?? null,
+    look: () => {
+      setAsked(null)
+      refreshTicket(client, ticket)
+    },
+    insist: () => {
+      if (asked) mutation.mutate({ ...asked.sending, force: true })
+      setAsked(null)
+    },
+  }
+}
+
+/** The newest message that the agent had on the screen. */
+function lastSeen(data: unknown): string | undefined {
+  const pages = (data as { pages: { items: Entry[] }[] } | undefined)?.pages ?? []
+  const entries = pages.flatMap(({ items }) => items).reverse()
+  return lastMessage(entries)?.id
+}
