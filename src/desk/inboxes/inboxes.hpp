@@ -93,8 +93,15 @@ public:
     [[nodiscard]] virtual std::int64_t queued(db::ReadTx& tx, InboxId id) const = 0;
 };
 
+/// What the wire form needs of slices that stand elsewhere; passed in by the composition root.
+struct Neighbours {
+    std::function<std::string(db::ReadTx&, TeamId)> teamName;
+    std::function<bool(db::ReadTx&, InboxId)> hasTickets;
+};
+
 class Inboxes {
 public:
+    class Impl;
     Inboxes(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Audit& audit, const kernel::Secrets& secrets);
     ~Inboxes();
 
@@ -112,10 +119,9 @@ public:
     /// Announces inbox.state when `error` or its absence changed.
     void setState(db::WriteTx& tx, InboxId id, Direction direction, const InboxState& state);
 
-    void addRoutes(kernel::Router& router, InboxChannel& channel);
+    void addRoutes(kernel::Router& router, InboxChannel& channel, Neighbours neighbours);
 
 private:
-    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -25,6 +25,8 @@ public:
 
     void assigned(db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket) override;
     void addRoutes(kernel::Router& router, tickets::Tickets& tickets);
+    /// "notifications.prune": older than 90 days go, daily.
+    void addJobs(kernel::Jobs& jobs);
 
 private:
     class Impl;

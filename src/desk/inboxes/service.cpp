@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "desk/inboxes/impl.hpp"
+#include "desk/inboxes/rules.hpp"
+#include "desk/markup/markup.hpp"
+
+namespace deskbell::inboxes {
+
+namespace {
+
+std::string toText(const InboxSecrets& plain) {
+    json::Writer out;
+    out.beginObject().key("incoming").string(plain.incomingPassword).key("outgoing").string(plain.outgoingPassword);
+    out.key("client_secret").string(plain.oauthClientSecret).key("refresh_token").string(plain.oauthRefreshToken).endObject();
+    return out.take();
+}
+
+Error addressTaken() { return Error{Errc::conflict, "inbox.taken", "address", "Another inbox has this address."}; }
+
+}  // namespace
+
+void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_view kind, InboxId id) {
+    outbox.add(tx, {.kind = std::string(kind), .subject = id.value, .audience = {}, .by = actor.agent, .data = {}});
+    if (kind != "inbox.changed") return;
+    tx.afterCommit([this, position = outbox.head(tx)] {
+        std::lock_guard lock(mutex_);
+        cached_.reset();
+        changedAt_ = std::max(changedAt_, position);
+    });
+}
+
+std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::cached(db::ReadTx& tx) {
+    {
+        std::lock_guard lock(mutex_);
+        if (cached_) return cached_;
+    }
+    auto fresh = std::make_shared<const std::vector<Inbox>>(store::list(tx));
+    // Kept for others only when it shows the last change, and nothing that may yet be rolled back.
+    const bool uncommitted = dynamic_cast<db::WriteTx*>(&tx) != nullptr;
+    const auto seen = outbox.head(tx);
+    std::lock_guard lock(mutex_);
+    if (!uncommitted && seen >= changedAt_) cached_ = fresh;
+    return fresh;
+}
+
+Result<Inbox> Inboxes::Impl::add(db::WriteTx& tx, const Actor& actor, Inbox wanted, const InboxSecrets& plain) {
+    auto inbox = rules::check(std::move(wanted));
+    if (!inbox) return inbox;
+    inbox->id = ids.make<InboxId>();
+    inbox->signatureHtml = markup::sanitizeComposed(inbox->signatureHtml).html;
+    inbox->createdAt = clock.now();
+    inbox->version = 1;
+    if (!store::insert(tx, *inbox, secrets.seal(toText(plain)))) return addressTaken();
+    audit.record(tx, actor, "inbox.added", "inbox:" + toString(inbox->id));
+    announce(tx, actor, "inbox.changed", inbox->id);
+    return inbox;
+}
+
+Result<InboxSecrets> Inboxes::Impl::secretsOf(db::ReadTx& tx, InboxId id) const {
+    auto text = secrets.open(store::sealedSecrets(tx, id));
+    if (!text) return std::move(text).error();
+    InboxSecrets plain;
+    if (text->empty()) return plain;
+    auto value = json::parse(*text);
+    ASSERT(value.has_value());
+    plain.incomingPassword = (*value)["incoming"].string().value_or("");
+    plain.outgoingPassword = (*value)["outgoing"].string().value_or("");
+    plain.oauthClientSecret = (*value)["client_secret"].string().value_or("");
+    plain.oauthRefreshToken = (*value)["refresh_token"].string().value_or("");
+    return plain;
+}
+
+Result<InboxSecrets> Inboxes::Impl::merge(db::ReadTx& tx, const Inbox& stored, const Inbox& wanted, const SecretsChange& plain) const {
+    auto kept = secretsOf(tx, stored.id);
+    if (!kept) return kept;
+    if (!rules::mayReuseIncoming(stored, wanted)) kept->incomingPassword.clear();
+    if (!rules::mayReuseOutgoing(stored, wanted)) kept->outgoingPassword.clear();
+    if (!rules::mayReuseOAuth(stored, wanted)) kept->oauthClientSecret = kept->oauthRefreshToken = "";
+    if (plain.incomingPassword) kept->incomingPassword = *plain.incomingPassword;
+    if (plain.outgoingPassword) kept->outgoingPassword = *plain.outgoingPassword;
+    if (plain.oauthClientSecret) kept->oauthClientSecret = *plain.oauthClientSecret;
+    if (plain.oauthRefreshToken) kept->oauthRefreshToken = *plain.oauthRefreshToken;
+    return kept;
+}
+
+Result<Inbox> Inboxes::Impl::change(db::WriteTx& tx, const Actor& actor, const Inbox& stored, Inbox wanted, const SecretsChange& plain) {
+    auto inbox = rules::check(std::move(wanted));
+    if (!inbox) return inbox;
+    inbox->signatureHtml = markup::sanitizeComposed(inbox->signatureHtml).html;
+    auto merged = merge(tx, stored, *inbox, plain);
+    if (!merged) return std::move(merged).error();
+    if (!store::update(tx, *inbox, secrets.seal(toText(*merged)))) return addressTaken();
+    ++inbox->version;
+    audit.record(tx, actor, "inbox.changed", "inbox:" + toString(inbox->id));
+    announce(tx, actor, "inbox.changed", inbox->id);
+    return inbox;
+}
+
+Result<void> Inboxes::Impl::remove(db::WriteTx& tx, const Actor& actor, InboxId id) {
+    store::remove(tx, id);
+    audit.record(tx, actor, "inbox.removed", "inbox:" + toString(id));
+    announce(tx, actor, "inbox.changed", id);
+    return {};
+}
+
+Inboxes::Inboxes(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Audit& audit, const kernel::Secrets& secrets)
+    : impl_(std::make_unique<Impl>(clock, ids, outbox, audit, secrets)) {}
+Inboxes::~Inboxes() = default;
+
+Result<Inbox> Inboxes::add(db::WriteTx& tx, const Actor& actor, Inbox inbox, const InboxSecrets& secrets) {
+    return impl_->add(tx, actor, std::move(inbox), secrets);
+}
+std::optional<Inbox> Inboxes::find(db::ReadTx& tx, InboxId id) const { return store::find(tx, id); }
+std::optional<Inbox> Inboxes::findByAddress(db::ReadTx& tx, std::string_view text) const {
+    auto address = normalizeEmailAddress(text);
+    if (!address) return std::nullopt;
+    auto id = store::idOfAddress(tx, *address);
+    const auto at = address->find('@');
+    const auto plus = address->find('+');
+    if (!id && plus < at) id = store::idOfAddress(tx, address->substr(0, plus) + address->substr(at));
+    return id ? store::find(tx, *id) : std::nullopt;
+}
+std::vector<Inbox> Inboxes::list(db::ReadTx& tx) const { return store::list(tx); }
+std::shared_ptr<const std::vector<Inbox>> Inboxes::cached(db::ReadTx& tx) const { return impl_->cached(tx); }
+Result<InboxSecrets> Inboxes::secretsOf(db::ReadTx& tx, InboxId id) const { return impl_->secretsOf(tx, id); }
+
+InboxState Inboxes::state(db::ReadTx& tx, InboxId id, Direction direction) const { return store::state(tx, id, direction); }
+void Inboxes::setState(db::WriteTx& tx, InboxId id, Direction direction, const InboxState& state) {
+    const auto before = store::state(tx, id, direction);
+    store::putState(tx, id, direction, state);
+    const bool first = !before.lastAttemptAt;
+    if (first || before.error != state.error) impl_->announce(tx, Actor::system("channel"), "inbox.state", id);
+}
+
+}  // namespace deskbell::inboxes

@@ -1,0 +1,119 @@
+#include "base/text.hpp"
+#include "desk/notifications/notifications.hpp"
+#include "desk/notifications/store.hpp"
+
+namespace deskbell::notifications {
+
+namespace {
+
+constexpr std::string_view kKinds[] = {"mention", "assigned", "reply", "followed", "failed"};
+constexpr Duration kKept = std::chrono::hours(24 * 90);
+
+}  // namespace
+
+class Notifications::Impl {
+public:
+    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, people::People& p) : clock(c), ids(i), outbox(o), people(p) {}
+
+    const Clock& clock;
+    IdSource& ids;
+    kernel::Outbox& outbox;
+    people::People& people;
+};
+
+Notifications::Notifications(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, people::People& people)
+    : impl_(std::make_unique<Impl>(clock, ids, outbox, people)) {}
+Notifications::~Notifications() = default;
+
+void Notifications::notify(db::WriteTx& tx, const Actor& actor, Kind kind, const tickets::Ticket& ticket,
+                           timeline::EntryId entry, std::string_view preview, const std::vector<AgentId>& agents) {
+    for (auto id : agents) {
+        if (id == actor.agent) continue;
+        auto reader = impl_->people.actorFor(tx, id);
+        if (!reader || !maySee(*reader, ticket.audience())) continue;
+        const store::Row row{.id = impl_->ids.next(), .agent = id, .kind = std::string(kKinds[static_cast<std::size_t>(kind)]),
+                             .ticket = ticket.id, .entry = entry, .by = actor.agent,
+                             .preview = std::string(firstCodePoints(preview, 200)), .at = impl_->clock.now(), .readAt = {}};
+        store::insert(tx, row);
+        impl_->outbox.add(tx, {.kind = "notification.added", .subject = row.id, .audience = {.only = id}, .by = actor.agent, .data = {}});
+    }
+}
+
+void Notifications::customerWrote(db::WriteTx& tx, const tickets::Ticket& ticket, timeline::EntryId entry, std::string_view preview) {
+    const auto system = Actor::system("intake");
+    if (ticket.owner) notify(tx, system, Kind::reply, ticket, entry, preview, {ticket.owner});
+    auto followers = ticket.followers;
+    std::erase(followers, ticket.owner);
+    notify(tx, system, Kind::followed, ticket, entry, preview, followers);
+}
+
+void Notifications::assigned(db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket) {
+    notify(tx, actor, Kind::assigned, ticket, {}, ticket.preview, {ticket.owner});
+}
+
+void Notifications::addJobs(kernel::Jobs& jobs) {
+    jobs.handle("notifications.prune", [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
+        store::prune(tx, impl_->clock.now() - kKept);
+        jobs.add(tx, {.kind = "notifications.prune", .key = "all", .payload = "{}",
+                      .due = impl_->clock.now() + std::chrono::hours(24), .lane = {}});
+        return {};
+    });
+}
+
+void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets) {
+    using kernel::Request;
+    using kernel::Response;
+    auto* self = impl_.get();
+
+    auto list = [self, &tickets](db::ReadTx& tx, const Request& request) -> Result<Response> {
+        auto limit = request.limit(30, 100);
+        if (!limit) return std::move(limit).error();
+        std::int64_t before = 0;
+        if (auto cursor = request.queryParam("cursor")) {
+            auto id = parseIdValue(*cursor);
+            if (!id) return Error{Errc::invalid, "cursor.format", "cursor"};
+            before = *id;
+        }
+        auto rows = store::list(tx, request.actor->agent, before, *limit + 1);
+        const bool more = rows.size() > static_cast<std::size_t>(*limit);
+        if (more) rows.pop_back();
+        auto everybody = self->people.directory(tx);
+        json::Writer out;
+        out.beginObject().key("items").beginArray();
+        for (const auto& row : rows) {
+            auto ticket = tickets.get(tx, *request.actor, row.ticket);
+            if (!ticket) continue;   // may not be seen any more
+            out.beginObject().key("id").idValue(row.id).key("kind").string(row.kind);
+            out.key("ticket").beginObject().key("id").id(ticket->id).key("number").integer(ticket->number);
+            out.key("subject").string(ticket->subject).endObject();
+            out.key("entry_id").id(row.entry).key("by");
+            if (!row.by) out.null();
+            else out.beginObject().key("id").id(row.by).key("name").string(everybody->agentName(row.by)).endObject();
+            out.key("at").time(row.at).key("read").boolean(row.readAt.has_value());
+            out.key("preview").string(row.preview).endObject();
+        }
+        out.endArray().key("unread").integer(store::unread(tx, request.actor->agent)).key("next_cursor");
+        if (more) out.idValue(rows.back().id);
+        else out.null();
+        out.endObject();
+        return kernel::ok(std::move(out));
+    };
+    router.add({.method = "GET", .path = "/api/v1/me/notifications", .summary = "What one should know of, newest first",
+                .permission = Permission::ticketsRead, .query = {"cursor", "limit"}, .handler = kernel::ReadHandler(list)});
+
+    auto read = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
+        json::Reader in(request.body);
+        auto ids = in.optionalIds<Id<struct NotificationTag>>("ids", 200);
+        if (auto bad = in.error()) return *bad;
+        const auto now = self->clock.now();
+        if (!ids) store::markAllRead(tx, request.actor->agent, now);
+        else for (auto id : *ids) store::markRead(tx, request.actor->agent, id.value, now);
+        self->outbox.add(tx, {.kind = "notification.added", .subject = 0, .audience = {.only = request.actor->agent},
+                              .by = request.actor->agent, .data = {}});
+        return kernel::noContent();
+    };
+    router.add({.method = "POST", .path = "/api/v1/me/notifications/read", .summary = "Mark some or all as read",
+                .permission = Permission::ticketsRead, .body = kernel::Body::json, .handler = kernel::WriteHandler(read)});
+}
+
+}  // namespace deskbell::notifications

@@ -1,0 +1,29 @@
+#pragma once
+// Rows of notifications.
+
+#include <vector>
+
+#include "desk/notifications/notifications.hpp"
+
+namespace deskbell::notifications::store {
+
+struct Row {
+    std::int64_t id = 0;
+    AgentId agent;
+    std::string kind;
+    timeline::TicketId ticket;
+    timeline::EntryId entry;
+    AgentId by;
+    std::string preview;
+    Timestamp at;
+    std::optional<Timestamp> readAt;
+};
+void insert(db::WriteTx& tx, const Row& row);
+/// Newest first, before the id (0: from the newest).
+[[nodiscard]] std::vector<Row> list(db::ReadTx& tx, AgentId agent, std::int64_t before, int limit);
+[[nodiscard]] std::int64_t unread(db::ReadTx& tx, AgentId agent);
+void markRead(db::WriteTx& tx, AgentId agent, std::int64_t id, Timestamp at);
+void markAllRead(db::WriteTx& tx, AgentId agent, Timestamp at);
+void prune(db::WriteTx& tx, Timestamp before);
+
+}  // namespace deskbell::notifications::store
