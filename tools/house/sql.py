@@ -5,7 +5,7 @@ import re
 from house import cpp
 from house.tree import sources
 
-HOMES = ("src/db/*", "src/desk/*/store.[ch]pp", "src/desk/*/*_store.[ch]pp", "src/kernel/*store.[ch]pp")
+HOMES = ("src/db/*", "src/desk/*/store*.[ch]pp", "src/desk/*/*_store.[ch]pp", "src/kernel/*store.[ch]pp")
 TYPES = re.compile(r"\bdb::(Sql|Statement|Query)\b")
 TEXT = re.compile(r"^\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|create\s+(table|index)\s"
                   r"|with\s+\w+\s+as\s*\()", re.IGNORECASE | re.DOTALL)
