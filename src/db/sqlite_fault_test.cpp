@@ -131,17 +131,18 @@ TEST(SqliteFaults, AreNotLostWhenAUseCaseSwallowsThem) {
     SqliteOptions options;
     options.vfs = vfs.name();
     const TempDatabase db(kSchema, options);
-    vfs.failAt(1, FaultyVfs::Failure::diskFull, FaultyVfs::Lasting::untilHealed);
+    vfs.failAt(1, FaultyVfs::Failure::diskFull, FaultyVfs::Lasting::once);
     // More than the page cache holds, so that pages are written before the commit.
     const std::string big(64 << 20, 'x');
-    EXPECT_THROW(db->write([&](WriteTx& tx) {
-        try {
-            tx.run(kOrder, {1, big});
-        } catch (const Fault&) {
-        }
-    }),
-                 Fault);
-    vfs.heal();
+    try {
+        db->write([&](WriteTx& tx) {
+            EXPECT_THROW(tx.run(kOrder, {1, big}), Fault);
+            EXPECT_THROW(tx.run(kOrder, {2, ""}), Fault) << "would be written on its own";
+        });
+        ADD_FAILURE() << "was acknowledged";
+    } catch (const Fault& fault) {
+        EXPECT_EQ(fault.kind(), Fault::Kind::diskFull);
+    }
     EXPECT_TRUE(wholeOrders(*db).empty());
 }
 
