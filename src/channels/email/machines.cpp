@@ -5,143 +5,26 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "channels/email/machine_phrases.hpp"
 #include "channels/email/threading.hpp"
 
 namespace deskbell::email {
 namespace {
 
-// Subjects of absence notes and automatic answers begin like this; compared after foldKey. Phrases
-// that people hardly begin a subject with.
-constexpr std::array<std::string_view, 66> kOutOfOfficeSubjects{"out of office",
-                                                                "out of the office",
-                                                                "i am out of office",
-                                                                "i'm out of office",
-                                                                "automatic reply",
-                                                                "auto reply:",
-                                                                "auto-reply:",
-                                                                "autoreply:",
-                                                                "auto response:",
-                                                                "vacation reply",
-                                                                "vacation response",
-                                                                "away from my mail",
-                                                                "automatische antwort",
-                                                                "autom. antwort",
-                                                                "abwesenheitsnotiz",
-                                                                "abwesenheitsbenachrichtigung",
-                                                                "abwesenheitsmeldung",
-                                                                "abwesenheitsassistent",
-                                                                "abwesend:",
-                                                                "abwesenheit:",
-                                                                "réponse automatique",
-                                                                "reponse automatique",
-                                                                "absence du bureau",
-                                                                "message d'absence",
-                                                                "respuesta automática",
-                                                                "respuesta automatica",
-                                                                "fuera de la oficina",
-                                                                "fuera de oficina",
-                                                                "risposta automatica",
-                                                                "fuori ufficio",
-                                                                "fuori sede",
-                                                                "resposta automática",
-                                                                "resposta automatica",
-                                                                "fora do escritório",
-                                                                "fora do escritorio",
-                                                                "automatisch antwoord",
-                                                                "afwezigheidsbericht",
-                                                                "niet aanwezig:",
-                                                                "automatisk svar",
-                                                                "autosvar",
-                                                                "automatiskt svar",
-                                                                "frånvaromeddelande",
-                                                                "fraværsmelding",
-                                                                "ikke til stede",
-                                                                "automaattinen vastaus",
-                                                                "poissaoloviesti",
-                                                                "automatyczna odpowiedź",
-                                                                "odpowiedź automatyczna",
-                                                                "poza biurem",
-                                                                "automatická odpověď",
-                                                                "automatická odpoveď",
-                                                                "mimo kancelář",
-                                                                "automatikus válasz",
-                                                                "házon kívül",
-                                                                "răspuns automat",
-                                                                "raspuns automat",
-                                                                "автоматический ответ",
-                                                                "автоответ",
-                                                                "автоматична відповідь",
-                                                                "otomatik yanıt",
-                                                                "otomatik cevap",
-                                                                "αυτόματη απάντηση",
-                                                                "自動応答",
-                                                                "自動返信",
-                                                                "自动答复",
-                                                                "自动回复"};
-constexpr std::array<std::string_view, 10> kMoreOutOfOfficeSubjects{
-    "自動回覆",  "自動回復",       "자동 회신",       "자동 응답", "부재중",
-    "رد تلقائي", "תשובה אוטומטית", "trả lời tự động", "不在通知",  "מחוץ למשרד"};
-// Words that tell an absence note only where a header says "automatic" already.
-constexpr std::array<std::string_view, 32> kAbsenceWords{"out of office", "out of the office",
-                                                         "ooo",           "vacation",
-                                                         "holiday",       "away",
-                                                         "absen",         "urlaub",
-                                                         "abwesen",       "nicht im büro",
-                                                         "congé",         "vacance",
-                                                         "ausente",       "ausência",
-                                                         "vacaciones",    "assente",
-                                                         "ferie",         "afwezig",
-                                                         "vakantie",      "frånvar",
-                                                         "semester",      "fravær",
-                                                         "poissa",        "loma",
-                                                         "urlop",         "nieobecno",
-                                                         "dovolen",       "отпуск",
-                                                         "отсутств",      "不在",
-                                                         "休假",          "부재"};
-constexpr std::array<std::string_view, 24> kBounceSubjects{"undelivered mail returned to sender",
-                                                           "undeliverable",
-                                                           "undelivered mail",
-                                                           "mail delivery failed",
-                                                           "delivery status notification",
-                                                           "returned mail",
-                                                           "failure notice",
-                                                           "delivery failure",
-                                                           "delivery has failed",
-                                                           "mail delivery failure",
-                                                           "message delivery failure",
-                                                           "mail system error",
-                                                           "non remis",
-                                                           "unzustellbar",
-                                                           "nicht zustellbar",
-                                                           "non consegnabile",
-                                                           "no se puede entregar",
-                                                           "não entregue",
-                                                           "kan niet worden bezorgd",
-                                                           "niet bezorgd",
-                                                           "non remise",
-                                                           "недоставлен",
-                                                           "невозможно доставить",
-                                                           "warning: could not send message"};
-
-bool beginsLike(std::string_view folded, std::string_view phrase) {
-    return folded.starts_with(foldKey(phrase));
-}
-
 bool isOutOfOfficeSubject(std::string_view folded) {
-    auto begins = [&](std::string_view phrase) { return beginsLike(folded, phrase); };
-    return std::ranges::any_of(kOutOfOfficeSubjects, begins) ||
-           std::ranges::any_of(kMoreOutOfOfficeSubjects, begins);
+    return std::ranges::any_of(kOutOfOfficeSubjects,
+                               [&](std::string_view phrase) { return folded.starts_with(phrase); });
 }
 
 bool isBounceSubject(std::string_view folded) {
     return std::ranges::any_of(kBounceSubjects, [&](std::string_view phrase) {
-        return folded.find(foldKey(phrase)) != std::string_view::npos;
+        return folded.find(phrase) != std::string_view::npos;
     });
 }
 
 bool speaksOfAbsence(std::string_view folded) {
     return std::ranges::any_of(kAbsenceWords, [&](std::string_view word) {
-        return folded.find(foldKey(word)) != std::string_view::npos;
+        return folded.find(word) != std::string_view::npos;
     });
 }
 
@@ -203,7 +86,7 @@ private:
         const auto local = fromLocalPart();
         const bool daemon =
             std::ranges::find(kDaemons, local) != kDaemons.end() ||
-            (mail_.from.address.empty() && beginsLike(foldKey(mail_.from.name), "mailer"));
+            (mail_.from.address.empty() && foldKey(mail_.from.name).starts_with("mailer"));
         if (daemon) return MachineVerdict{Machine::bounce, "from the mail system"};
         const bool nobody = mail_.returnPath && mail_.returnPath->empty();
         const bool postmaster = local == "postmaster" || local.starts_with("microsoftexchange");

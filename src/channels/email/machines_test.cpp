@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
+#include "channels/email/machine_phrases.hpp"
 #include "channels/email/mime.hpp"
 
 namespace deskbell::email {
@@ -103,6 +105,12 @@ TEST_F(Machines, TellAbsenceInManyLanguages) {
         EXPECT_EQ(toString(recognize("Subject: " + std::string(subject))), "out_of_office")
             << subject;
     }
+}
+
+TEST(MachinePhrases, StandInTheFormInWhichSubjectsAreCompared) {
+    for (auto phrase : kOutOfOfficeSubjects) EXPECT_EQ(foldKey(phrase), phrase);
+    for (auto phrase : kAbsenceWords) EXPECT_EQ(foldKey(phrase), phrase);
+    for (auto phrase : kBounceSubjects) EXPECT_EQ(foldKey(phrase), phrase);
 }
 
 TEST_F(Machines, AreNotPeopleWhoWriteAboutThem) {

@@ -136,7 +136,8 @@ std::set<std::string, std::less<>> contentIdsIn(std::string_view html) {
     constexpr std::size_t kMost = 10'000;
     constexpr std::size_t kLongest = 998;
     std::set<std::string, std::less<>> ids;
-    for (auto at = html.find("cid:"); at != std::string_view::npos && ids.size() < kMost;
+    std::size_t seen = 0;
+    for (auto at = html.find("cid:"); at != std::string_view::npos && ++seen <= kMost;
          at = html.find("cid:", at + 4)) {
         const auto rest = html.substr(at + 4, kLongest);
         ids.insert(decodePercent(rest.substr(0, rest.find_first_of("\"'<> )\r\n\t"))));
@@ -301,7 +302,13 @@ private:
     }
 
     Body bodyText(const PartHead& head, std::string bytes, Place place) {
+        constexpr std::size_t kLongestBody = 4u << 20;
         const bool html = head.contentType == "text/html";
+        if (bytes.size() > kLongestBody) {
+            odd("The text is too long to show; all of it is attached, the body is its beginning");
+            attach(head, bytes);
+            bytes.resize(kLongestBody);
+        }
         auto charset = head.type.parameter("charset");
         if (charset.empty() && html) charset = charsetInHtml(bytes);
         auto decoded = decodeCharset(bytes, charset);

@@ -31,7 +31,7 @@ bool isAddressField(std::string_view name) {
 class BoundsChecker {
 public:
     BoundsChecker(std::string_view raw, const MailBounds& bounds)
-        : rest_(raw), bounds_(bounds), hasDigest_(containsIgnoreCase(raw, "digest")) {}
+        : raw_(raw), rest_(raw), bounds_(bounds) {}
 
     Result<void> check() {
         beginBlock();
@@ -72,7 +72,7 @@ private:
 
     void endBlock() {
         // After an attached message's own headers, or in a digest, the message's headers follow.
-        const bool headersFollow = hasMessage_ || (hasDigest_ && !hasContentType_);
+        const bool headersFollow = hasMessage_ || (!hasContentType_ && mayHoldDigest());
         beginBlock();
         inBlock_ = headersFollow;
     }
@@ -111,6 +111,11 @@ private:
         return {};
     }
 
+    bool mayHoldDigest() {
+        if (!hasDigest_) hasDigest_ = containsIgnoreCase(raw_, "digest");
+        return *hasDigest_;
+    }
+
     void endField() {
         fieldBytes_ = 0;
         colons_ = 0;
@@ -118,9 +123,10 @@ private:
         contentTypeField_ = false;
     }
 
+    const std::string_view raw_;
     std::string_view rest_;
     const MailBounds& bounds_;
-    const bool hasDigest_;
+    std::optional<bool> hasDigest_;  // searched for when it first matters
     bool inBlock_ = true;
     bool hasContentType_ = false;
     bool hasMessage_ = false;

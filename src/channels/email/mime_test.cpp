@@ -114,6 +114,14 @@ TEST_F(Mime, DoesNotTakeABlankTextForTheTextOfItsHtml) {
     EXPECT_EQ(mail.html, "<p>hi</p>");
 }
 
+TEST_F(Mime, ShowsTheBeginningOfAnEndlessTextAndAttachesAllOfIt) {
+    const auto mail = parse("Subject: x\n\n" + repeat("0123456789abcdef", 300'000));
+    EXPECT_EQ(mail.text.size(), 4u << 20);
+    ASSERT_EQ(mail.attachments.size(), 1u);
+    EXPECT_EQ(mail.attachments[0].fileName, "attachment-1.txt");
+    EXPECT_EQ(mail.attachments[0].bytes.size(), 4'800'000u);
+}
+
 TEST_F(Mime, DisguisesNoFileName) {
     const auto name = [](std::string_view raw) {
         return parse("Content-Type: application/x; name=\"" + std::string(raw) + "\"\n\nx")
