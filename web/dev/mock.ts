@@ -327,7 +327,7 @@ export class MockDesk {
         ? { id: customer.id, name: customer.name, email: customer.identities[0]?.value ?? '' }
         : { id: '999', ...(given as { name: string; email: string }) },
     })
-    seed.story = { subject: form.subject, tags: [], turns: [{ by: form.send ? 'agent' : 'customer', text: form.text ?? '' }] }
+    seed.story = { who: 0, subject: form.subject, tags: [], turns: [{ by: form.send ? 'agent' : 'customer', text: form.text ?? '' }] }
     this.seeds.unshift(seed)
     this.byId.set(seed.ticket.id, seed)
     this.emit('ticket.created', `ticket:${seed.ticket.id}`)

@@ -98,7 +98,7 @@ function organizationOf(email: string): string {
 /** Ticket number `index`, the newest first. */
 export function makeTicket(index: number, now: number): SeedTicket {
   const story = stories[index % stories.length] as Story
-  const customer = customers[(index * 7 + (index % stories.length)) % customers.length] as Customer
+  const customer = customers[story.who] as Customer
   const age = index < 3 ? (index * 9 + 1) * minute : index ** 1.55 * 11 * minute
   const touched = now - age
   const owner = index % 4 === 1 ? null : (agents[[0, 0, 1, 0, 2, 3][index % 6] ?? 0] as Agent)

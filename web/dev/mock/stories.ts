@@ -7,6 +7,8 @@ export type Turn = {
   files?: { name: string; type: string; size: number }[]
 }
 export type Story = {
+  /** Index into `people`. */
+  who: number
   subject: string
   tags: string[]
   priority?: 'low' | 'high' | 'urgent'
@@ -37,6 +39,7 @@ export const people = [
 
 export const stories: Story[] = [
   {
+    who: 0,
     subject: 'Bouquet arrived with broken stems',
     tags: ['delivery', 'damaged'],
     priority: 'high',
@@ -66,6 +69,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 2,
     subject: 'Wedding on 14 June: quote for 12 table arrangements',
     tags: ['wedding', 'quote'],
     turns: [
@@ -81,6 +85,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 6,
     subject: 'Invoice 2207 shows the wrong VAT number',
     tags: ['invoice'],
     turns: [
@@ -91,6 +96,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 3,
     subject: 'Can I still change the delivery date?',
     tags: ['delivery'],
     turns: [
@@ -106,6 +112,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 5,
     subject: 'Weekly flowers for our reception desk',
     tags: ['subscription', 'business'],
     turns: [
@@ -120,6 +127,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 4,
     subject: 'My voucher code is not accepted',
     tags: ['shop', 'voucher'],
     turns: [
@@ -130,6 +138,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 11,
     subject: 'Where is my order PS-20399?',
     tags: ['delivery', 'late'],
     priority: 'urgent',
@@ -141,6 +150,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 7,
     subject: 'Orchid is losing its leaves – what am I doing wrong?',
     tags: ['care'],
     priority: 'low',
@@ -156,12 +166,14 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 10,
     subject: 'Order confirmation #88213 from your supplier',
     tags: ['supplier'],
     html: '<table width="100%" bgcolor="#0f5132" cellpadding="24"><tr><td style="color:#ffffff;font-family:Georgia,serif;font-size:22px">Van der Meer Flower Auction</td></tr></table><table width="100%" cellpadding="24" bgcolor="#ffffff"><tr><td style="font-family:Georgia,serif;font-size:15px;color:#222222"><p>Dear customer,</p><p>we confirm your order <b>#88213</b>, delivered on Thursday before 05:30.</p><table border="1" cellpadding="6" cellspacing="0" style="border-color:#cccccc;font-size:14px"><tr><th align="left">Item</th><th align="right">Stems</th><th align="right">Price</th></tr><tr><td>Ranunculus Elegance, apricot</td><td align="right">200</td><td align="right">118.00</td></tr><tr><td>Eucalyptus cinerea</td><td align="right">80</td><td align="right">46.40</td></tr><tr><td>Sweet pea, white</td><td align="right">150</td><td align="right">97.50</td></tr></table><p><img src="https://pixel.example/track.gif" width="1" height="1" alt=""></p></td></tr></table>',
     turns: [{ by: 'customer', text: 'We confirm your order #88213, delivered on Thursday.' }],
   },
   {
+    who: 8,
     subject: 'Allergic to lilies: can you leave them out?',
     tags: ['order'],
     turns: [
@@ -177,6 +189,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 9,
     subject: 'Refund for cancelled subscription',
     tags: ['refund', 'subscription'],
     turns: [
@@ -195,6 +208,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 17,
     subject: 'Funeral wreath with ribbon – text by phone?',
     tags: ['order', 'funeral'],
     turns: [
@@ -205,6 +219,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 14,
     subject: 'Lobby arrangement wilted after two days',
     tags: ['business', 'quality'],
     priority: 'high',
@@ -221,6 +236,7 @@ export const stories: Story[] = [
     ],
   },
   {
+    who: 15,
     subject: 'Job application: weekend driver',
     tags: ['jobs'],
     priority: 'low',

@@ -14,6 +14,14 @@ export function rich(html: string): ReactNode {
   return children(page.body)
 }
 
+/** What was typed, as paragraphs. */
+export function textToHtml(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `<p>${line.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')}</p>`)
+    .join('')
+}
+
 /** The words alone, a line for each paragraph. */
 export function plainLines(html: string): string[] {
   const page = new DOMParser().parseFromString(html.replace(/<br\s*\/?>|<\/p>/gi, '$&\n'), 'text/html')

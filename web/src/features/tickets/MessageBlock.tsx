@@ -41,7 +41,7 @@ export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply }: 
   const [redacting, setRedacting] = useState(false)
   const { message } = entry
   const out = message.direction === 'out'
-  const name = message.from.name || message.from.address
+  const name = out ? entry.by.name : message.from.name || message.from.address
 
   if (folded) {
     return (

@@ -3,6 +3,7 @@ import { apiUrl } from '@/api/client'
 import type { Id } from '@/api/types'
 import { useDark } from '@/lib/useDark'
 import { t } from '@/lib/strings'
+import { lendFont } from './frame_font'
 import { dress, type Look } from './frame_look'
 import styles from './MessageFrame.module.css'
 
@@ -34,6 +35,7 @@ export function MessageFrame({ ticket, entry, look, images, quoted, from }: Prop
     const page = element?.contentDocument
     if (!element || !page?.body || loads === 0) return
     dress(element, look)
+    if (look === 'words') void lendFont(element).catch(() => undefined) // then the system's font
     const measure = () => {
       setHeight(Math.ceil(page.documentElement.getBoundingClientRect().height))
     }

@@ -16,6 +16,7 @@ import { useMedia } from '@/lib/useMedia'
 import { markRead, ticketQuery } from './api'
 import { Composer, type ComposerHandle } from './composer/Composer'
 import { patchLists } from './list_cache'
+import { openPicker } from './pickers'
 import { SidePanel } from './SidePanel'
 import { TicketHeader } from './TicketHeader'
 import { Timeline } from './Timeline'
@@ -59,6 +60,12 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
   usePageTitle(`${ticket.subject || t('noSubject')} (${ticket.number})`)
   useMarkRead(ticket)
   useViewing(ticket.id)
+  useEffect(
+    () => () => {
+      openPicker.set(null)
+    },
+    [],
+  )
 
   const togglePanel = () => {
     if (!roomy) {

@@ -9,7 +9,7 @@ import { changeText } from './change_text'
 import { entriesQuery } from './api'
 import { MessageBlock } from './MessageBlock'
 import { NoteBlock } from './NoteBlock'
-import { blocksOf } from './timeline'
+import { blocksOf, linesOf } from './timeline'
 import styles from './Timeline.module.css'
 
 /** All entries of a ticket, the oldest first; empty until they are there. */
@@ -72,6 +72,16 @@ export function Timeline({ ticket, onReply }: Props) {
 }
 
 function Changes({ entries }: { entries: readonly ChangeEntry[] }) {
+  return (
+    <div>
+      {linesOf(entries).map((line) => (
+        <ChangeLine key={line[0]?.id} entries={line} />
+      ))}
+    </div>
+  )
+}
+
+function ChangeLine({ entries }: { entries: readonly ChangeEntry[] }) {
   const [first] = entries
   if (!first) return null
   return (
@@ -82,7 +92,7 @@ function Changes({ entries }: { entries: readonly ChangeEntry[] }) {
         {entries.map(({ id, change }, index) => (
           <span key={id} title={change.reason ?? undefined}>
             {index > 0 && ', '}
-            {changeText(change)}
+            {changeText(change, first.by.name)}
           </span>
         ))}
         {' · '}

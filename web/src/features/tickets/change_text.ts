@@ -3,7 +3,7 @@ import { t } from '@/lib/strings'
 import { priorityNames, statusNames } from './labels'
 
 /** One change as the end of a sentence that begins with who did it. */
-export function changeText(change: Change): string {
+export function changeText(change: Change, by: string): string {
   const from = named(change, change.from)
   const to = named(change, change.to)
   switch (change.field) {
@@ -13,6 +13,7 @@ export function changeText(change: Change): string {
       return t('change.priority', { to })
     case 'owner':
       if (to === '') return t('change.owner.none', { from })
+      if (to === by) return t('change.owner.self')
       return t('change.owner', { to })
     case 'team':
       return to === '' ? t('change.team.none', { from }) : t('change.team', { to })

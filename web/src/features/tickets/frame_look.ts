@@ -44,15 +44,12 @@ export function dress(frame: HTMLIFrameElement, look: Look): void {
 
 /** The first and the last paragraph bring no space of their own. */
 function trimEnds(body: HTMLElement): void {
-  let first = body.firstElementChild
-  while (first instanceof Object && 'style' in first) {
-    ;(first as HTMLElement).style.marginTop = '0'
-    first = first.firstElementChild
+  // (instanceof does not hold across documents)
+  for (let first = body.firstElementChild; first; first = first.firstElementChild) {
+    if ('style' in first) (first as HTMLElement).style.marginTop = '0'
   }
-  let last = body.lastElementChild
-  while (last instanceof Object && 'style' in last) {
-    ;(last as HTMLElement).style.marginBottom = '0'
-    last = last.lastElementChild
+  for (let last = body.lastElementChild; last; last = last.lastElementChild) {
+    if ('style' in last) (last as HTMLElement).style.marginBottom = '0'
   }
 }
 

@@ -44,7 +44,18 @@ function addChange(blocks: Block[], entry: ChangeEntry): void {
 }
 
 function belongTogether(a: ChangeEntry, b: ChangeEntry): boolean {
-  return a.by.name === b.by.name && Date.parse(b.at) - Date.parse(a.at) < togetherWithin
+  return Date.parse(b.at) - Date.parse(a.at) < togetherWithin
+}
+
+/** One line for each run of changes by the same actor. */
+export function linesOf(entries: readonly ChangeEntry[]): ChangeEntry[][] {
+  const lines: ChangeEntry[][] = []
+  for (const entry of entries) {
+    const last = lines.at(-1)
+    if (last?.[0]?.by.name === entry.by.name) last.push(entry)
+    else lines.push([entry])
+  }
+  return lines
 }
 
 function foldedIds(entries: readonly Entry[]): Set<string> {

@@ -5,7 +5,7 @@ import type { DraftKind, Ticket } from '@/api/types'
 import { useStore } from '@/lib/store'
 import { t } from '@/lib/strings'
 import { draftQuery } from '../api'
-import { ComposerForm } from './ComposerForm'
+import { ComposerForm, preloadWriting } from './ComposerForm'
 import { reopen } from './reopen'
 import styles from './Composer.module.css'
 
@@ -33,6 +33,13 @@ export function Composer({ ticket, ref }: Props) {
     resumed.current = true
     setKind((before) => before ?? 'reply')
   }, [draft.data])
+
+  useEffect(() => {
+    const timer = setTimeout(preloadWriting, 1500)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [])
 
   useEffect(() => {
     if (asked?.ticket !== ticket.id) return

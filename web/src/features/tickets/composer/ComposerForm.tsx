@@ -6,7 +6,13 @@ import { t } from '@/lib/strings'
 import { draftQuery, recipientsQuery } from '../api'
 import styles from './Composer.module.css'
 
-const Writing = lazy(() => import('./Writing'))
+const loadWriting = () => import('./Writing')
+const Writing = lazy(loadWriting)
+
+/** Fetches the editor before anybody asks for it. */
+export function preloadWriting(): void {
+  void loadWriting().catch(() => undefined) // it is tried again when it is needed
+}
 
 type Props = {
   ticket: Ticket
@@ -24,6 +30,8 @@ export function ComposerForm(props: Props) {
   const [dirty, setDirty] = useState(false)
   const [shown, setShown] = useState<Draft | null>(null)
   const [round, setRound] = useState(0)
+  // Whoever is faster than the network types on; nothing of it is lost, or taken for a shortcut.
+  const [typedAhead, setTypedAhead] = useState('')
 
   // The same draft was changed on another device: take it over, unless one is writing here.
   const latest = draft.data
@@ -40,7 +48,15 @@ export function ComposerForm(props: Props) {
   }, [ready])
 
   const waiting = (
-    <div className={styles.composer} data-kind={kind} aria-busy="true" aria-label={t('loading')}>
+    <div className={styles.composer} data-kind={kind} aria-busy="true">
+      <textarea
+        className="visually-hidden"
+        aria-label={t('loading')}
+        autoFocus={props.focusWanted > 0}
+        onChange={(event) => {
+          setTypedAhead(event.target.value)
+        }}
+      />
       <div className={styles.waiting}>
         <Skeleton width="40%" />
         <Skeleton width="70%" />
@@ -62,6 +78,7 @@ export function ComposerForm(props: Props) {
         {...props}
         key={round}
         initial={initial}
+        typedAhead={typedAhead}
         dropped={recipients.data?.dropped ?? []}
         onDirty={setDirty}
       />

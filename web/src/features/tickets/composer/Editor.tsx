@@ -38,6 +38,7 @@ export function Editor(props: Props) {
 
   const editor = useEditor({
     injectCSS: false,
+    autofocus: autoFocus ? 'end' : false,
     content: html,
     extensions: [
       StarterKit.configure({
@@ -74,10 +75,15 @@ export function Editor(props: Props) {
     },
   })
 
-  useImperativeHandle(ref, () => ({ focus: () => editor.commands.focus('end') }), [editor])
-  useEffect(() => {
-    if (autoFocus) editor.commands.focus('end')
-  }, [editor, autoFocus])
+  useImperativeHandle(
+    ref,
+    () => ({
+      focus: () => {
+        if (editor.isInitialized) editor.commands.focus('end')
+      },
+    }),
+    [editor],
+  )
 
   return (
     <>
@@ -88,7 +94,7 @@ export function Editor(props: Props) {
       <footer className={styles.footer}>
         <div className={styles.tools} role="toolbar" aria-label={t('formatting')}>
           {tools}
-          <span className={styles.gap} />
+          {tools !== null && <span className={styles.gap} />}
           <Formatting editor={editor} />
         </div>
         <div className={styles.actions}>{actions}</div>

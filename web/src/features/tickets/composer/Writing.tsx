@@ -8,6 +8,7 @@ import { Button, IconButton } from '@/design/Button'
 import { Menu, MenuItem } from '@/design/Menu'
 import { useStore } from '@/lib/store'
 import { t, type Key } from '@/lib/strings'
+import { textToHtml } from '@/lib/rich'
 import { deleteDraft, saveDraft } from '../api'
 import { DraftSaver, hasText, type SaveState } from './draft_saver'
 import { Editor, type EditorHandle } from './Editor'
@@ -24,6 +25,7 @@ type Props = {
   ticket: Ticket
   kind: DraftKind
   initial: DraftBody
+  typedAhead: string
   dropped: readonly { address: string; reason: string }[]
   focusWanted: number
   onKind: (kind: DraftKind) => void
@@ -35,7 +37,8 @@ const stopsTypingAfter = 4000
 
 /** The open composer. */
 export default function Writing(props: Props) {
-  const { ticket, kind, initial, dropped, focusWanted, onKind, onDirty, onClose } = props
+  const { ticket, kind, dropped, focusWanted, onKind, onDirty, onClose } = props
+  const [initial] = useState(() => withTyped(props.initial, props.typedAhead))
   const [body, setBody] = useState(initial)
   const [problem, setProblem] = useState<string | null>(null)
   const editor = useRef<EditorHandle>(null)
@@ -123,6 +126,7 @@ export default function Writing(props: Props) {
         ref={editor}
         html={initial.html}
         mentions={note}
+        autoFocus={focusWanted > 0}
         placeholder={note ? t('notePlaceholder') : t('replyPlaceholder')}
         onChange={(html) => {
           change({ html })
@@ -199,6 +203,10 @@ export default function Writing(props: Props) {
       />
     </section>
   )
+}
+
+function withTyped(body: DraftBody, typed: string): DraftBody {
+  return typed === '' ? body : { ...body, html: body.html + textToHtml(typed) }
 }
 
 function objection(body: DraftBody, note: boolean, uploading: number): string | null {
