@@ -1,8 +1,7 @@
 #pragma once
 // Hashes, passwords and encodings; libsodium and OpenSSL stay inside crypto.cpp.
 
-#include <array>
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -24,12 +23,16 @@ namespace deskbell {
 class Sha256 {
 public:
     Sha256();
+    ~Sha256();
+    Sha256(Sha256&&) noexcept;
+    Sha256& operator=(Sha256&&) noexcept;
     void update(std::string_view bytes);
     /// The digest as 64 hex digits; call once.
     [[nodiscard]] std::string finishHex();
 
 private:
-    alignas(16) std::array<unsigned char, 128> state_{};
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 /// Argon2id with libsodium's "interactive" limits (64 MiB, ~70 ms). Slow on purpose: call it in a

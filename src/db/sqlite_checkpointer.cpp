@@ -9,7 +9,6 @@ constexpr int kBatchPages = 1000;             // copy when this many are new: 4 
 constexpr int kLongLogPages = 16'384;         // ask for a restart: 64 MB
 constexpr std::chrono::seconds kIdleWait{1};  // copy a rest when nothing more came for so long
 constexpr int kRestartWaitMillis = 20;
-constexpr int kBusyMillis = 10'000;
 
 }  // namespace
 

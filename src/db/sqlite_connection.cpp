@@ -14,7 +14,6 @@ namespace deskbell::db::sqlite {
 namespace {
 
 constexpr std::size_t kMostPrepared = 256;  // per connection; filters make many texts
-constexpr int kBusyMillis = 10'000;
 
 Fault::Kind kindOf(int code) {
     switch (code & 0xff) {

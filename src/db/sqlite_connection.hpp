@@ -20,6 +20,9 @@ struct sqlite3_stmt;
 
 namespace deskbell::db::sqlite {
 
+/// How long a connection waits for a lock of another one before it gives up.
+constexpr int kBusyMillis = 10'000;
+
 /// What /metrics knows of one statement.
 struct StatementCounter {
     std::atomic<std::int64_t> count{0};
