@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -19,6 +20,12 @@ void runOne(const std::string& bytes) {
     // A heap block of exactly this size, so that AddressSanitizer sees a read past its end.
     const std::vector<std::uint8_t> exact(bytes.begin(), bytes.end());
     LLVMFuzzerTestOneInput(exact.data(), exact.size());
+}
+
+/// So that the last line of a crash names its input.
+void announce(const char* name) {
+    std::printf("%s\n", name);
+    std::fflush(stdout);
 }
 
 }  // namespace
@@ -34,18 +41,22 @@ int main() {
     std::ranges::sort(files);
 
     for (const auto& file : files) {
-        std::printf("%s\n", file.filename().c_str());
-        std::fflush(stdout);
+        announce(file.filename().c_str());
         std::ifstream in(file, std::ios::binary);
         runOne(std::string(std::istreambuf_iterator<char>(in), {}));
     }
-    const std::string everyByte = [] {
-        std::string all;
-        for (int byte = 0; byte < 256; ++byte) all.push_back(static_cast<char>(byte));
-        return all;
-    }();
-    const std::vector<std::string> always{"", std::string(1, '\0'), everyByte,
-                                          std::string(100'000, '<'), std::string(100'000, '\xff')};
-    for (const auto& bytes : always) runOne(bytes);
+    std::string everyByte;
+    for (int byte = 0; byte < 256; ++byte) everyByte.push_back(static_cast<char>(byte));
+    const std::vector<std::pair<const char*, std::string>> always{
+        {"nothing", ""},
+        {"one NUL", std::string(1, '\0')},
+        {"every byte", everyByte},
+        {"only <", std::string(100'000, '<')},
+        {"only 0xff", std::string(100'000, '\xff')},
+    };
+    for (const auto& [name, bytes] : always) {
+        announce(name);
+        runOne(bytes);
+    }
     std::printf("%zu inputs survived\n", files.size() + always.size());
 }
