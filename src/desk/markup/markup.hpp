@@ -45,6 +45,10 @@ struct Sanitized {
 /// color and background-color. `cid:` addresses stay.
 [[nodiscard]] Sanitized sanitizeComposed(std::string_view html);
 
+/// HTML that came from sanitizeHtml, with the remote images that it blocks let through. Inline images
+/// keep the addresses that they were resolved to.
+[[nodiscard]] std::string showRemoteImages(std::string_view sanitizedHtml);
+
 /// HTML as readable plain text: for search, previews and the text alternative. Paragraphs and lists
 /// keep their shape, links become "text (address)", table cells are divided by " | ", quotes get
 /// "> " in front. Lines end in \n, white space is tidy, hidden elements are left out.

@@ -19,4 +19,12 @@ Sanitized sanitizeComposed(std::string_view html) {
                                        .resolveContentId = nullptr});
 }
 
+std::string showRemoteImages(std::string_view sanitizedHtml) {
+    return writeHtml(parseTree(sanitizedHtml), {.remote = RemoteImages::load,
+                                                .styles = StyleSet::mail,
+                                                .localImages = true,
+                                                .resolveContentId = nullptr})
+        .html;
+}
+
 }  // namespace deskbell::markup

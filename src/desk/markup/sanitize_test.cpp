@@ -121,6 +121,15 @@ TEST(Sanitize, GivesInlineImagesTheAddressTheyAreResolvedTo) {
     EXPECT_EQ(result.usedContentIds, (std::vector<std::string>{"logo@x", "none"}));
 }
 
+TEST(Sanitize, ShowsBlockedImagesOfWhatWasSanitizedBefore) {
+    SanitizeOptions options;
+    options.resolveContentId = [](std::string_view) { return "/api/v1/blobs/1"; };
+    const std::string html = "<p>a<img src=cid:x><img src=https://t.example/x.png></p>";
+    const auto blocked = sanitizeHtml(html, options).html;
+    options.showRemoteImages = true;
+    EXPECT_EQ(showRemoteImages(blocked), sanitizeHtml(html, options).html);
+}
+
 TEST(Sanitize, KeepsInlineDataOnlyOfPlainImages) {
     EXPECT_EQ(clean("<img src='data:image/png;base64,iVBO\nRw0='>"),
               "<img src=\"data:image/png;base64,iVBORw0=\" alt=\"\">");
