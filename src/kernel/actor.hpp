@@ -16,18 +16,18 @@ using TeamId = Id<struct TeamTag>;
 
 /// What a role can allow. Wire names in permissionName(): "tickets.read", …
 enum class Permission {
-    ticketsRead,       ///< tickets of own teams, own ones, followed ones and those without a team
-    ticketsReadAll,    ///< tickets of every team
+    ticketsRead,     ///< tickets of own teams, own ones, followed ones and those without a team
+    ticketsReadAll,  ///< tickets of every team
     ticketsCreate,
-    ticketsReply,      ///< send messages to customers
-    ticketsNote,       ///< write private notes
-    ticketsUpdate,     ///< subject, status, priority, tags, participants
-    ticketsAssign,     ///< change owner and team
-    ticketsRedact,     ///< remove content for good
+    ticketsReply,   ///< send messages to customers
+    ticketsNote,    ///< write private notes
+    ticketsUpdate,  ///< subject, status, priority, tags, participants
+    ticketsAssign,  ///< change owner and team
+    ticketsRedact,  ///< remove content for good
     customersRead,
     customersWrite,
-    intakeManage,      ///< quarantine
-    peopleManage,      ///< agents and teams
+    intakeManage,  ///< quarantine
+    peopleManage,  ///< agents and teams
     rolesManage,
     inboxesManage,
     settingsManage,
@@ -43,7 +43,9 @@ constexpr std::size_t kPermissionCount = static_cast<std::size_t>(Permission::co
 class Permissions {
 public:
     Permissions() = default;
-    Permissions(std::initializer_list<Permission> list) { for (auto p : list) add(p); }
+    Permissions(std::initializer_list<Permission> list) {
+        for (auto p : list) add(p);
+    }
     [[nodiscard]] static Permissions all();
     void add(Permission p) { bits_.set(static_cast<std::size_t>(p)); }
     [[nodiscard]] bool has(Permission p) const { return bits_.test(static_cast<std::size_t>(p)); }
@@ -68,17 +70,19 @@ enum class ActorKind {
 /// Who asks, as established by the Authenticator for one request or one job.
 struct Actor {
     ActorKind kind = ActorKind::anonymous;
-    AgentId agent;                 ///< set for agents
-    std::string name;              ///< display name
+    AgentId agent;     ///< set for agents
+    std::string name;  ///< display name
     Permissions permissions;
-    std::vector<TeamId> teams;     ///< the agent's teams
-    std::int64_t session = 0;      ///< the session it came by, 0 for tokens
-    std::int64_t token = 0;        ///< the API token it came by, 0 for sessions
-    std::string peer;              ///< network address
+    std::vector<TeamId> teams;  ///< the agent's teams
+    std::int64_t session = 0;   ///< the session it came by, 0 for tokens
+    std::int64_t token = 0;     ///< the API token it came by, 0 for sessions
+    std::string peer;           ///< network address
     std::string requestId;
 
     [[nodiscard]] bool isAgent() const { return kind == ActorKind::agent; }
-    [[nodiscard]] bool may(Permission p) const { return kind == ActorKind::system || permissions.has(p); }
+    [[nodiscard]] bool may(Permission p) const {
+        return kind == ActorKind::system || permissions.has(p);
+    }
     [[nodiscard]] bool memberOf(TeamId team) const;
     /// Deskbell itself, which may do everything.
     [[nodiscard]] static Actor system(std::string name);
@@ -87,7 +91,7 @@ struct Actor {
 /// Who may learn of an event or see a row that carries these marks.
 struct Audience {
     Permission permission = Permission::ticketsRead;  ///< needed in any case
-    AgentId only;       ///< set: nobody but this agent (own notifications, drafts)
+    AgentId only;         ///< set: nobody but this agent (own notifications, drafts)
     bool scoped = false;  ///< ticket visibility applies: team, owner, followers
     TeamId team;
     AgentId owner;

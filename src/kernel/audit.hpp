@@ -18,8 +18,8 @@ public:
     Audit(const Clock& clock, IdSource& ids) : clock_(clock), ids_(ids) {}
     /// `action` such as "agent.invited"; `subject` such as "agent:123"; `details` a JSON object
     /// without secrets, or "".
-    void record(db::WriteTx& tx, const Actor& actor, std::string_view action, std::string_view subject,
-                std::string_view details = {});
+    void record(db::WriteTx& tx, const Actor& actor, std::string_view action,
+                std::string_view subject, std::string_view details = {});
     /// GET /api/v1/audit?cursor=&limit= (permission audit.read).
     void addRoutes(Router& router);
 

@@ -13,7 +13,7 @@ namespace deskbell::kernel::audit_store {
 struct Entry {
     std::int64_t id = 0;
     Timestamp at;
-    std::string actorKind;   ///< "agent", "system", "anonymous"
+    std::string actorKind;  ///< "agent", "system", "anonymous"
     AgentId agent;
     std::string actorName, peer, requestId, action, subject, details;
 };

@@ -17,25 +17,27 @@ public:
     virtual ~Authenticator() = default;
     /// The session cookie or bearer token of a request → Actor; anonymous when there is none.
     /// `unauthorized` for one that is wrong, expired or revoked.
-    [[nodiscard]] virtual Result<Actor> authenticate(db::ReadTx& tx, const net::HttpRequest& request) = 0;
+    [[nodiscard]] virtual Result<Actor> authenticate(db::ReadTx& tx,
+                                                     const net::HttpRequest& request) = 0;
 };
 
 struct DispatchOptions {
-    std::string publicUrl;              ///< "https://desk.shop.example"; empty: derived from Host
-    bool trustProxy = false;            ///< take the client's address from X-Forwarded-For
-    int requestsPerMinute = 6000;       ///< per signed-in agent
-    int anonymousPerMinute = 600;       ///< per address
-    std::size_t waitingWrites = 10'000; ///< more answer 503 with Retry-After
-    int workers = 8;                    ///< threads for WorkHandlers
+    std::string publicUrl;               ///< "https://desk.shop.example"; empty: derived from Host
+    bool trustProxy = false;             ///< take the client's address from X-Forwarded-For
+    int requestsPerMinute = 6000;        ///< per signed-in agent
+    int anonymousPerMinute = 600;        ///< per address
+    std::size_t waitingWrites = 10'000;  ///< more answer 503 with Retry-After
+    int workers = 8;                     ///< threads for WorkHandlers
 };
 
-/// Answers requests. For POST with Idempotency-Key the first outcome is kept for a day and repeated.
-/// Cookies make a request subject to the origin check (Origin or Sec-Fetch-Site must be ours) on
-/// every unsafe method and on WebSocket upgrades; bearer tokens do not.
+/// Answers requests. For POST with Idempotency-Key the first outcome is kept for a day and
+/// repeated. Cookies make a request subject to the origin check (Origin or Sec-Fetch-Site must be
+/// ours) on every unsafe method and on WebSocket upgrades; bearer tokens do not.
 class Dispatch {
 public:
-    Dispatch(const Router& router, Authenticator& authenticator, db::Database& database, const Clock& clock,
-             Random& random, Log& log, Metrics& metrics, DispatchOptions options);
+    Dispatch(const Router& router, Authenticator& authenticator, db::Database& database,
+             const Clock& clock, Random& random, Log& log, Metrics& metrics,
+             DispatchOptions options);
     ~Dispatch();
 
     /// The net::HttpHandler. Thread-safe.
@@ -50,7 +52,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// RFC 9457 problem document for an Error: {"type","title","status","detail","reason","field","request_id"}.
+/// RFC 9457 problem document for an Error:
+/// {"type","title","status","detail","reason","field","request_id"}.
 [[nodiscard]] net::HttpResponse problem(const Error& error, std::string_view requestId);
 /// The one table from Errc to HTTP status.
 [[nodiscard]] int httpStatus(Errc code);

@@ -16,7 +16,7 @@ namespace deskbell::kernel {
 struct Refusal {
     int status = 500;
     Error error;
-    int retryAfterSeconds = 0;   ///< 0: the usual
+    int retryAfterSeconds = 0;  ///< 0: the usual
 };
 [[nodiscard]] Refusal refusal(Error error);
 
@@ -27,13 +27,13 @@ struct Exchange {
     std::shared_ptr<net::Responder> responder;
     const Route* route = nullptr;
     Duration started{};
-    std::string id;                     ///< X-Request-Id
-    std::string address;                ///< the client's
+    std::string id;       ///< X-Request-Id
+    std::string address;  ///< the client's
 
     Actor actor;
     Request request;
-    std::optional<Refusal> malformed;   ///< told only to a caller who may use the route
-    bool limited = false;               ///< the limits have counted this request
+    std::optional<Refusal> malformed;  ///< told only to a caller who may use the route
+    bool limited = false;              ///< the limits have counted this request
     std::optional<IdempotencyKey> key;
 
     std::variant<Response, Refusal> outcome;

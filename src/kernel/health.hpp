@@ -19,6 +19,7 @@ struct HealthOptions {
 
 /// GET /healthz: 200 while the process lives. GET /readyz: 200 when requests can be served, that is
 /// ready() and the database answers; else 503. GET /metrics: Prometheus text.
-void addHealthRoutes(Router& router, const Metrics& metrics, const Outbox& outbox, HealthOptions options);
+void addHealthRoutes(Router& router, const Metrics& metrics, const Outbox& outbox,
+                     HealthOptions options);
 
 }  // namespace deskbell::kernel

@@ -21,9 +21,9 @@ namespace deskbell::kernel {
 /// A matched request: path parameters decoded, query parsed, body parsed when the route takes JSON.
 class Request {
 public:
-    const Actor* actor = nullptr;       ///< never null in a handler
+    const Actor* actor = nullptr;  ///< never null in a handler
     const net::HttpRequest* http = nullptr;
-    json::Value body;                   ///< an object for routes with Body::json, else null
+    json::Value body;  ///< an object for routes with Body::json, else null
     std::vector<std::pair<std::string, std::string>> path;
     std::vector<std::pair<std::string, std::string>> query;
 
@@ -47,8 +47,8 @@ public:
 /// What a handler answers. Helpers: ok(), created(), noContent().
 struct Response {
     int status = 200;
-    std::string json;                   ///< body as application/json when not empty
-    net::HttpResponse raw;              ///< used instead when `useRaw` (downloads, pages, upgrades)
+    std::string json;       ///< body as application/json when not empty
+    net::HttpResponse raw;  ///< used instead when `useRaw` (downloads, pages, upgrades)
     bool useRaw = false;
     std::vector<std::pair<std::string, std::string>> headers;
 };
@@ -66,25 +66,29 @@ using WorkHandler = std::function<Result<Response>(db::Database&, const Request&
 using PlainHandler = std::function<Result<Response>(const Request&)>;
 
 enum class Access {
-    anyone,   ///< no sign-in needed (login, set-up, static pages)
-    agent,    ///< any signed-in agent
+    anyone,  ///< no sign-in needed (login, set-up, static pages)
+    agent,   ///< any signed-in agent
 };
 enum class Body { none, json, bytes };
 
 /// One line of the route table. `permission` is checked before the handler runs; finer checks (this
 /// ticket?) are the slice's policy.
 struct Route {
-    std::string_view method;            ///< "GET", "POST", "PATCH", "PUT", "DELETE"
-    std::string_view path;              ///< "/api/v1/tickets/{id}/entries"; `{rest...}` takes the tail
-    std::string_view summary;           ///< one line for OpenAPI
+    std::string_view method;   ///< "GET", "POST", "PATCH", "PUT", "DELETE"
+    std::string_view path;     ///< "/api/v1/tickets/{id}/entries"; `{rest...}` takes the tail
+    std::string_view summary;  ///< one line for OpenAPI
     Access access = Access::agent;
     std::optional<Permission> permission;
     Body body = Body::none;
-    std::size_t maxBody = 64 * 1024;    ///< bytes; 413 above
-    int perMinute = 0;                  ///< requests a minute per address, for anonymous routes; 0: the general limit
-    std::vector<std::string_view> query = {};   ///< names of allowed query parameters; others are refused
-    std::string_view request = {};      ///< OpenAPI schema of the body as JSON text ("{…}"), may be empty
-    std::string_view response = {};     ///< OpenAPI schema of the 2xx answer as JSON text, may be empty
+    std::size_t maxBody = 64 * 1024;  ///< bytes; 413 above
+    int perMinute =
+        0;  ///< requests a minute per address, for anonymous routes; 0: the general limit
+    std::vector<std::string_view> query =
+        {};  ///< names of allowed query parameters; others are refused
+    std::string_view request =
+        {};  ///< OpenAPI schema of the body as JSON text ("{…}"), may be empty
+    std::string_view response =
+        {};  ///< OpenAPI schema of the 2xx answer as JSON text, may be empty
     std::variant<ReadHandler, WriteHandler, WorkHandler, PlainHandler> handler = {};
 };
 
@@ -95,9 +99,9 @@ public:
     void add(Route route);
 
     struct Match {
-        const Route* route = nullptr;                         ///< null: no such path, or wrong method
-        bool pathExists = false;                              ///< 405 instead of 404
-        std::vector<std::string_view> allowed;                ///< methods of that path
+        const Route* route = nullptr;           ///< null: no such path, or wrong method
+        bool pathExists = false;                ///< 405 instead of 404
+        std::vector<std::string_view> allowed;  ///< methods of that path
         std::vector<std::pair<std::string, std::string>> params;
     };
     [[nodiscard]] Match match(std::string_view method, std::string_view path) const;

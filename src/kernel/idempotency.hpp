@@ -14,7 +14,7 @@ namespace deskbell::kernel {
 
 /// What makes two requests the same one.
 struct IdempotencyKey {
-    std::string scope;      ///< caller, route and key, hashed
+    std::string scope;  ///< caller, route and key, hashed
     std::string bodyHash;
 };
 
@@ -30,7 +30,8 @@ public:
     /// The answer kept for the key, or nullopt: go on. `invalid` (reason "idempotency.key_reused")
     /// when the key came with another body, `conflict` ("idempotency.in_progress") while the first
     /// one is being worked on.
-    [[nodiscard]] Result<std::optional<Response>> find(db::ReadTx& tx, const IdempotencyKey& key) const;
+    [[nodiscard]] Result<std::optional<Response>> find(db::ReadTx& tx,
+                                                       const IdempotencyKey& key) const;
     /// Keeps the answer, in the transaction of its effect. Answers that carry a cookie or bytes are
     /// not kept (and no reservation stays).
     void remember(db::WriteTx& tx, const IdempotencyKey& key, const Response& response);

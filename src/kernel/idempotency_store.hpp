@@ -13,8 +13,8 @@ namespace deskbell::kernel::idempotency_store {
 struct Record {
     std::string bodyHash;
     Timestamp at;
-    int status = 0;        ///< 0: still being worked on
-    std::string headers;   ///< JSON array of [name, value]
+    int status = 0;       ///< 0: still being worked on
+    std::string headers;  ///< JSON array of [name, value]
     std::string body;
 };
 

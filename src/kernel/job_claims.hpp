@@ -14,8 +14,8 @@ namespace deskbell::kernel {
 struct ClaimRequest {
     std::vector<std::string> kinds;  ///< not empty
     Timestamp now;
-    Timestamp until;                 ///< when the claim lapses
-    std::int64_t claim = 0;          ///< marks the rows as this claimant's
+    Timestamp until;         ///< when the claim lapses
+    std::int64_t claim = 0;  ///< marks the rows as this claimant's
     int most = 1;
 };
 

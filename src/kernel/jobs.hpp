@@ -1,7 +1,7 @@
 #pragma once
 // Work that is due later or leaves the house: delivery, retries, expiries, promises. A job is a row
-// written with the decision that needs it; the runner sleeps until the next one is due (or until the
-// test turns the clock) and keeps at most one job of a lane running.
+// written with the decision that needs it; the runner sleeps until the next one is due (or until
+// the test turns the clock) and keeps at most one job of a lane running.
 
 #include <cstdint>
 #include <functional>
@@ -24,23 +24,28 @@ using JobId = Id<struct JobTag>;
 class JobClaims;
 
 struct NewJob {
-    std::string kind;       ///< "email.deliver"
-    std::string key;        ///< unique among waiting jobs of the kind; adding again moves it; "" = many
-    std::string payload;    ///< JSON object
+    std::string kind;  ///< "email.deliver"
+    std::string key;   ///< unique among waiting jobs of the kind; adding again moves it; "" = many
+    std::string payload;  ///< JSON object
     Timestamp due;
-    std::string lane;       ///< jobs of one lane run one after the other; "" = no lane
+    std::string lane;  ///< jobs of one lane run one after the other; "" = no lane
 };
 struct Job {
     JobId id;
     std::string kind, key, payload, lane;
     Timestamp due;
-    int attempt = 1;        ///< counts from 1
+    int attempt = 1;  ///< counts from 1
 };
 
 /// What a handler of outside work reports.
 struct JobDone {};
-struct JobRetry { std::string why; std::optional<Duration> after = {}; };  ///< default: backoff by attempt
-struct JobFailed { std::string why; };  ///< never again; kept as failed and counted
+struct JobRetry {
+    std::string why;
+    std::optional<Duration> after = {};
+};  ///< default: backoff by attempt
+struct JobFailed {
+    std::string why;
+};  ///< never again; kept as failed and counted
 using JobOutcome = std::variant<JobDone, JobRetry, JobFailed>;
 
 /// Runs inside one transaction together with the removal of the job: takes effect exactly once.
@@ -52,14 +57,16 @@ using OutsideHandler = std::function<JobOutcome(const Job&)>;
 class Jobs {
 public:
     struct Options {
-        int transactionalAtOnce = 64;   ///< submitted together, so that they share commits
+        int transactionalAtOnce = 64;  ///< submitted together, so that they share commits
         int outsideThreads = 16;
-        int maxAttempts = 12;           ///< then failed; also those that ended the process count
+        int maxAttempts = 12;  ///< then failed; also those that ended the process count
         /// A claimed job is free again after that; renewed while its runner lives.
         Duration lease = std::chrono::minutes(5);
-        std::shared_ptr<JobClaims> claims = {};  ///< how this database claims; none: the embedded one
+        std::shared_ptr<JobClaims> claims =
+            {};  ///< how this database claims; none: the embedded one
     };
-    Jobs(db::Database& database, const Clock& clock, IdSource& ids, Log& log, Metrics& metrics, Options options);
+    Jobs(db::Database& database, const Clock& clock, IdSource& ids, Log& log, Metrics& metrics,
+         Options options);
     ~Jobs();
 
     /// Registers handlers; before start().
@@ -74,10 +81,14 @@ public:
     void start();
     /// Lets running jobs end, takes no new ones.
     void stop();
-    /// Runs everything due now on the calling thread until nothing is left; for tests. The number run.
+    /// Runs everything due now on the calling thread until nothing is left; for tests. The number
+    /// run.
     int runDue();
 
-    struct Figures { std::int64_t waiting = 0, failed = 0; std::optional<Timestamp> oldestDue; };
+    struct Figures {
+        std::int64_t waiting = 0, failed = 0;
+        std::optional<Timestamp> oldestDue;
+    };
     [[nodiscard]] Figures figures(db::ReadTx& tx) const;
 
 private:

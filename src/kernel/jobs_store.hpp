@@ -13,7 +13,8 @@ std::optional<std::string> cancel(db::WriteTx& tx, std::string_view kind, std::s
 /// The following three end the run of a claimed job and let the next of its lane be claimed. False
 /// when the claim was lost meanwhile (its lease lapsed, another runner has it): nothing changed.
 [[nodiscard]] bool finish(db::WriteTx& tx, const Job& job, std::int64_t claim);
-[[nodiscard]] bool fail(db::WriteTx& tx, const Job& job, std::int64_t claim, std::string_view reason);
+[[nodiscard]] bool fail(db::WriteTx& tx, const Job& job, std::int64_t claim,
+                        std::string_view reason);
 /// Makes it waiting again. A job of the same key that was added meanwhile takes its place.
 [[nodiscard]] bool retry(db::WriteTx& tx, const Job& job, std::int64_t claim, Timestamp due,
                          std::string_view reason);
@@ -21,7 +22,8 @@ std::optional<std::string> cancel(db::WriteTx& tx, std::string_view kind, std::s
 /// Extends a claim that is still held.
 void renew(db::WriteTx& tx, JobId id, std::int64_t claim, Timestamp until);
 /// When a job of these kinds can be claimed next, nullopt when none is waiting or running.
-[[nodiscard]] std::optional<Timestamp> nextDue(db::ReadTx& tx, const std::vector<std::string>& kinds);
+[[nodiscard]] std::optional<Timestamp> nextDue(db::ReadTx& tx,
+                                               const std::vector<std::string>& kinds);
 [[nodiscard]] Jobs::Figures figures(db::ReadTx& tx);
 
 }  // namespace deskbell::kernel::jobs_store

@@ -19,7 +19,8 @@ public:
     /// nullopt when the session or agent is gone: the client is then closed with 1008.
     using Refresh = std::function<std::optional<Actor>(db::ReadTx&, const Actor&)>;
 
-    LiveUpdates(Outbox& outbox, db::Database& database, const Clock& clock, Log& log, Refresh refresh);
+    LiveUpdates(Outbox& outbox, db::Database& database, const Clock& clock, Log& log,
+                Refresh refresh);
     ~LiveUpdates();
 
     /// GET /api/v1/live?since=POSITION. Presence may only be announced for a subject that

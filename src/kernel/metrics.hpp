@@ -8,7 +8,8 @@
 
 namespace deskbell::kernel {
 
-/// Thread-safe. Names are "deskbell_http_requests_total"; `labels` is `route="…",status="200"` or "".
+/// Thread-safe. Names are "deskbell_http_requests_total"; `labels` is `route="…",status="200"` or
+/// "".
 class Metrics {
 public:
     Metrics();
@@ -17,7 +18,8 @@ public:
     /// Observes seconds into fixed buckets from 100 µs to 10 s.
     void observe(std::string_view name, std::string_view labels, double seconds);
     /// Read when /metrics is asked.
-    void gauge(std::string name, std::string labels, std::string help, std::function<double()> read);
+    void gauge(std::string name, std::string labels, std::string help,
+               std::function<double()> read);
     [[nodiscard]] std::string text() const;
 
 private:

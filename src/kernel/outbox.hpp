@@ -21,10 +21,10 @@ namespace deskbell::kernel {
 /// whoever hears of it must still ask, and is asked for permission.
 struct Event {
     std::string kind;
-    std::int64_t subject = 0;   ///< id of the ticket, customer, agent … that it is about
+    std::int64_t subject = 0;  ///< id of the ticket, customer, agent … that it is about
     Audience audience;
-    AgentId by;                 ///< the agent who did it, none for the system
-    std::string data;           ///< small JSON object of further ids, or ""
+    AgentId by;        ///< the agent who did it, none for the system
+    std::string data;  ///< small JSON object of further ids, or ""
 };
 struct StoredEvent {
     std::int64_t position = 0;
@@ -40,7 +40,8 @@ public:
     /// Appends. Listeners are woken after the commit.
     void add(db::WriteTx& tx, const Event& event);
     /// Events after `position`, oldest first, at most `limit`.
-    [[nodiscard]] std::vector<StoredEvent> after(db::ReadTx& tx, std::int64_t position, int limit) const;
+    [[nodiscard]] std::vector<StoredEvent> after(db::ReadTx& tx, std::int64_t position,
+                                                 int limit) const;
     /// Position of the newest event, 0 when there is none.
     [[nodiscard]] std::int64_t head(db::ReadTx& tx) const;
     /// Position of the oldest event still kept (older ones were pruned), 0 when there is none.

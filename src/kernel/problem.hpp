@@ -1,5 +1,6 @@
 #pragma once
-// Answers that say no: RFC 9457 problem documents. The table from Errc to status is in dispatch.hpp.
+// Answers that say no: RFC 9457 problem documents. The table from Errc to status is in
+// dispatch.hpp.
 
 #include "base/result.hpp"
 #include "net/http.hpp"

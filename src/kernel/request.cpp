@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "kernel/http.hpp"
@@ -5,11 +6,10 @@
 namespace deskbell::kernel {
 
 std::string_view Request::param(std::string_view name) const {
-    for (const auto& [key, value] : path) {
-        if (key == name) return value;
-    }
-    ASSERT(!"the route declares no such path parameter");
-    return {};
+    const auto found = std::find_if(path.begin(), path.end(),
+                                    [&](const auto& parameter) { return parameter.first == name; });
+    ASSERT(found != path.end());
+    return found->second;
 }
 
 std::optional<std::string_view> Request::queryParam(std::string_view name) const {

@@ -17,11 +17,11 @@ enum class SettingKind { text, integer, boolean };
 
 /// Declared as constants by the slices, collected by app.
 struct Setting {
-    std::string_view key;        ///< "tickets.close_after_days"
+    std::string_view key;  ///< "tickets.close_after_days"
     SettingKind kind;
-    std::string_view fallback;   ///< as text: "7", "true", "Petal & Stem"
+    std::string_view fallback;  ///< as text: "7", "true", "Petal & Stem"
     std::string_view help;
-    std::int64_t low = 0, high = 0;   ///< for integers; for text `high` is the most code points
+    std::int64_t low = 0, high = 0;  ///< for integers; for text `high` is the most code points
 };
 
 class Settings {
@@ -31,7 +31,8 @@ public:
     [[nodiscard]] std::int64_t integer(db::ReadTx& tx, const Setting& setting) const;
     [[nodiscard]] bool boolean(db::ReadTx& tx, const Setting& setting) const;
     /// `invalid` with field=key when unknown or out of bounds.
-    [[nodiscard]] Result<void> set(db::WriteTx& tx, const Actor& actor, std::string_view key, std::string_view value);
+    [[nodiscard]] Result<void> set(db::WriteTx& tx, const Actor& actor, std::string_view key,
+                                   std::string_view value);
     [[nodiscard]] const std::vector<Setting>& declared() const { return declared_; }
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
-// The two kinds of threads that the kernel has: one that sleeps until something is to be done, and a
-// pool that works off a queue.
+// The two kinds of threads that the kernel has: one that sleeps until something is to be done, and
+// a pool that works off a queue.
 
 #include <condition_variable>
 #include <deque>
