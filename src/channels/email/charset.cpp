@@ -119,9 +119,38 @@ bool isMostlyUtf8(std::string_view bytes) {
     return good * 2 >= high;
 }
 
+/// By a table of our own: the most common charset but UTF-8, and opening iconv loads a library.
+/// The five bytes that windows-1252 leaves undefined become U+FFFD.
 std::string asWindows1252(std::string_view bytes) {
-    // iconv leaves five bytes of windows-1252 undefined; they become U+FFFD.
-    return convert(bytes, "windows-1252", Damage::replace).value_or(toValidUtf8(bytes));
+    static constexpr std::array<std::string_view, 32> kHigh{
+        "€", "\uFFFD", "‚",      "ƒ", "„",      "…",      "†", "‡",      "ˆ", "‰", "Š",
+        "‹", "Œ",      "\uFFFD", "Ž", "\uFFFD", "\uFFFD", "‘", "’",      "“", "”", "•",
+        "–", "—",      "˜",      "™", "š",      "›",      "œ", "\uFFFD", "ž", "Ÿ"};
+    std::string out;
+    out.reserve(bytes.size() + bytes.size() / 8);
+    for (const char byte : bytes) {
+        const auto c = static_cast<unsigned char>(byte);
+        if (c == 0) continue;
+        if (c < 0x80) {
+            out += byte;
+        } else if (c < 0xA0) {
+            out += kHigh[c - 0x80];
+        } else {
+            out += static_cast<char>(0xC0 | c >> 6);
+            out += static_cast<char>(0x80 | (c & 0x3F));
+        }
+    }
+    return out;
+}
+
+/// True for charsets in which ASCII bytes mean ASCII, whatever the charset is called.
+bool containsAscii(std::string_view charset) {
+    static constexpr std::array<std::string_view, 13> kFamilies{
+        "utf-8", "utf8",  "us-ascii", "ascii", "iso-8859-", "iso8859-", "windows-",
+        "koi8-", "latin", "gb",       "big5",  "euc-",      "ks_c_"};
+    return std::ranges::any_of(kFamilies, [&](std::string_view family) {
+        return startsWithIgnoreCaseAscii(charset, family);
+    });
 }
 
 DecodedText guess(std::string_view bytes, std::string why) {
@@ -164,11 +193,15 @@ DecodedText decodeCharset(std::string_view bytes, std::string_view declared) {
         charset.find('\0') != std::string::npos) {
         return guess(bytes, "The charset has an impossible name");
     }
+    if (containsAscii(charset) && isAscii(bytes)) return {toValidUtf8(bytes)};
     if (!isAscii(bytes) && acceptsAnything(charset) && isUtf8(bytes)) {
         return {toValidUtf8(bytes), "The text is labelled " + charset + " but is utf-8"};
     }
     if (equalsIgnoreCaseAscii(charset, "utf-8") && isUtf8(bytes)) return {toValidUtf8(bytes)};
 
+    if (equalsIgnoreCaseAscii(charset, "windows-1252") || supersetOf(charset) == "windows-1252") {
+        return {asWindows1252(bytes)};
+    }
     const std::string name(supersetOf(charset).empty() ? charset : supersetOf(charset));
     if (auto text = convert(bytes, name, Damage::refuse)) return {*std::move(text)};
     if (isUtf8(bytes) || equalsIgnoreCaseAscii(name, "utf-8") ||

@@ -37,6 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Utf8Alias", "Gr\xC3\xBC\xC3\x9F", "UTF8", "Grüß"},
                     Case{"AsciiWithoutLabel", "plain", "", "plain"},
                     Case{"Latin1MeansWindows1252", "\x93hi\x94", "ISO-8859-1", "“hi”"},
+                    Case{"UndefinedByteOfWindows1252", "a\x81\xFF", "windows-1252", "a\uFFFDÿ"},
                     Case{"Koi8", "\xF0\xD2\xC9\xD7\xC5\xD4", "koi8-r", "Привет"},
                     Case{"EucKrIsCp949", "\xBE\xC8\xB3\xE7", "ks_c_5601-1987", "안녕"},
                     Case{"Big5", "\xA7\x41\xA6\x6E", "big5", "你好"},
