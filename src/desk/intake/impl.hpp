@@ -12,7 +12,7 @@ public:
     Prepared prepare(Arrival arrival) const;
     bool take(db::WriteTx& tx, const Prepared& prepared);
     std::optional<Waiting> load(db::ReadTx& tx, IntakeId id) const;
-    std::optional<Placed> place(db::WriteTx& tx, IntakeId id, const Understood& what);
+    Result<std::optional<Placed>> place(db::WriteTx& tx, IntakeId id, const Understood& what);
     void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
                     std::string_view subjectHint);
     /// Back from quarantine into the line; false when it is not there.

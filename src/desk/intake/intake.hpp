@@ -91,8 +91,8 @@ public:
     [[nodiscard]] std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) const;
     [[nodiscard]] std::optional<Waiting> load(db::ReadTx& tx, IntakeId id) const;
     /// Customer, ticket, entry, status, notifications, acknowledgement: all or nothing. nullopt when
-    /// the arrival was placed already.
-    std::optional<Placed> place(db::WriteTx& tx, IntakeId id, const Understood& what);
+    /// the arrival was placed already; an Error when it cannot be placed (quarantine it).
+    Result<std::optional<Placed>> place(db::WriteTx& tx, IntakeId id, const Understood& what);
     /// It could not be understood; quarantined at once, visible and alarmed.
     void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint, std::string_view subjectHint);
     /// The raw bytes; for Timeline::connect.

@@ -183,9 +183,9 @@ void Intake::Impl::acknowledge(db::WriteTx& tx, const Ticket& ticket, const Entr
     ASSERT(sent.has_value());
 }
 
-std::optional<Placed> Intake::Impl::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
+Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
     auto row = store::find(tx, id);
-    if (!row || row->state != "waiting") return std::nullopt;
+    if (!row || row->state != "waiting") return std::optional<Placed>{};
 
     const auto actor = Actor::system("intake");
     const bool machine = rules::isMachine(what);
@@ -199,7 +199,7 @@ std::optional<Placed> Intake::Impl::place(db::WriteTx& tx, IntakeId id, const Un
     const bool intoClosed = ticket && ticket->status == Status::closed;
     if (!ticket || (intoClosed && !machine)) {
         auto opened = openTicket(tx, actor, row->inbox, customer, what, ticket ? &*ticket : nullptr);
-        ASSERT(opened.has_value());
+        if (!opened) return std::move(opened).error();
         ticket = *std::move(opened);
         newTicket = true;
     }
@@ -210,7 +210,7 @@ std::optional<Placed> Intake::Impl::place(db::WriteTx& tx, IntakeId id, const Un
              .by = {"customer", customer.id.value, what.senderName.empty() ? customer.name : what.senderName},
              .detail = {}, .message = messageOf(what, row->inbox, *row), .attachments = std::move(attachments),
              .audience = ticket->audience()});
-    ASSERT(entry.has_value());
+    if (!entry) return std::move(entry).error();
     joinParticipants(tx, *ticket, what);
     if (newTicket || !intoClosed) {
         const auto preview = markup::previewOf(what.text);
@@ -223,7 +223,7 @@ std::optional<Placed> Intake::Impl::place(db::WriteTx& tx, IntakeId id, const Un
         acknowledge(tx, *ticket, *entry, what, newTicket);
     }
     store::markDone(tx, id, ticket->id, entry->id);
-    return Placed{ticket->id, entry->id, newTicket};
+    return std::optional(Placed{ticket->id, entry->id, newTicket});
 }
 
 void Intake::Impl::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
@@ -264,7 +264,7 @@ std::vector<IntakeId> Intake::waiting(db::ReadTx& tx, IntakeId after, int limit)
     return store::waiting(tx, after, limit);
 }
 std::optional<Waiting> Intake::load(db::ReadTx& tx, IntakeId id) const { return impl_->load(tx, id); }
-std::optional<Placed> Intake::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
+Result<std::optional<Placed>> Intake::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
     return impl_->place(tx, id, what);
 }
 void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
