@@ -269,7 +269,7 @@ bool Connection::finishWriting() {
     }
     state_ = State::reading;
     deadlineIn(limits().idleTime);
-    if (inputIsNew_ || transport_.hasPending() || loop_.stopping()) return true;
+    if (inputIsNew_ || loop_.stopping()) return true;
     waitReadable();
     return false;
 }

@@ -67,7 +67,7 @@ TEST(ServerLimits, AnswersWhatIsMalformedWithAProblemAndCloses) {
     TestServer server(ok);
     for (const auto& row : rows) {
         RawClient client(server.port());
-        client.send(row.bytes);
+        EXPECT_TRUE(client.send(row.bytes)) << "reset before all was sent: " << row.reason;
         const auto response = client.readResponse();
         EXPECT_EQ(response.status, row.status);
         EXPECT_EQ(reason(response), row.reason);

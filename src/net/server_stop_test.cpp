@@ -66,7 +66,9 @@ TEST(ServerStop, FinishesARequestOfWhichTheFirstBytesAreThere) {
     EXPECT_EQ(idle.get("/").status, 200);
     auto stopping = std::async(std::launch::async, [&] { server->stop(seconds(30)); });
     EXPECT_TRUE(idle.atEnd()) << "an idle connection is closed at once";
-    client.send("ngth: 4\r\n\r\nbody");
+    client.send("ngth: 4\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.readUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    client.send("body");
     EXPECT_EQ(client.readResponse().body, "body");
     EXPECT_TRUE(client.atEnd());
     client.close();

@@ -47,6 +47,7 @@ TlsContext::TlsContext(const std::filesystem::path& certificate,
         context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                   SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_read_ahead(context, 0);  // TlsConnection::read() relies on it
     // Tickets keep sessions at the client; a cache here would only be memory.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_alpn_select_cb(context, chooseHttp11, nullptr);
@@ -84,10 +85,6 @@ Io TlsConnection::write(std::span<const iovec> pieces) {
     }
     ERR_clear_error();
     return outcome(SSL_write(ssl_.get(), record_.data(), static_cast<int>(size)));
-}
-
-bool TlsConnection::hasPending() const {
-    return SSL_has_pending(ssl_.get()) == 1;
 }
 
 void TlsConnection::endOutput() {

@@ -29,12 +29,12 @@ class TlsConnection {
 public:
     TlsConnection(ssl_st* ssl, std::span<char> record) : ssl_(ssl), record_(record) {}
 
+    /// `into` has room for a record. OpenSSL takes them from the socket one at a time, so nothing
+    /// is held back that waiting for the socket would miss.
     [[nodiscard]] Io read(std::span<char> into);
     /// Joins the pieces into one record. What was not written has to be given again unchanged, with
     /// more behind it at the most.
     [[nodiscard]] Io write(std::span<const iovec> pieces);
-    /// Bytes came that the socket does not tell of any more.
-    [[nodiscard]] bool hasPending() const;
     /// Says that nothing more will be sent.
     void endOutput();
 

@@ -21,8 +21,6 @@ public:
     [[nodiscard]] Io read(std::span<char> into);
     /// One gathered write. Over TLS, what was not written has to be given again unchanged.
     [[nodiscard]] Io write(std::span<const iovec> pieces);
-    /// Read again before waiting: TLS holds bytes back that the socket has delivered.
-    [[nodiscard]] bool hasPending() const { return tls_ && tls_->hasPending(); }
 
     /// Calls f(error_code) once when there is something to read, or room to write.
     template <class F>

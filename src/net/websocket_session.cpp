@@ -96,16 +96,15 @@ void WebSocketSession::callHandler(F f) {
 }
 
 void WebSocketSession::read() {
-    while (!ended_) {
-        const Io io = transport_.read(loop_.scratch());
-        if (io.status == Io::Status::closed) return end();
-        if (io.status == Io::Status::wantWrite) return waitWritable();
-        if (io.status == Io::Status::wantRead) return waitReadable();
+    if (ended_) return;
+    const Io io = transport_.read(loop_.scratch());
+    if (io.status == Io::Status::closed) return end();
+    if (io.status == Io::Status::wantWrite) return waitWritable();
+    if (io.status == Io::Status::done) {
         pongDue_ = false;
         receive({loop_.scratch().data(), io.bytes});
-        if (transport_.hasPending()) continue;
-        return waitReadable();  // others first, even if there is more
     }
+    if (!ended_) waitReadable();  // others first, even if there is more
 }
 
 void WebSocketSession::receive(std::string_view bytes) {
