@@ -145,6 +145,8 @@ TEST_F(LiveTest, TellsWhatHappensInWords) {
     EXPECT_EQ(live.connections(), 1);
     mia.handler->closed();
     EXPECT_EQ(live.connections(), 0);
+    run();
+    EXPECT_EQ(mia.socket.use_count(), 1) << "nothing holds on to the connection";
 }
 
 TEST_F(LiveTest, AClientThatComesBackMissesNothingAndHearsNothingTwice) {
