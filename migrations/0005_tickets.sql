@@ -43,6 +43,7 @@ CREATE INDEX tickets_team ON tickets(team_id, active, updated_at, id);
 CREATE INDEX tickets_status ON tickets(status, updated_at, id);
 CREATE INDEX tickets_customer ON tickets(customer_id, updated_at, id);
 CREATE INDEX tickets_waiting ON tickets(waiting_since, id) WHERE active = 1 AND waiting_since IS NOT NULL;
+CREATE INDEX tickets_inbox ON tickets(inbox_id);
 CREATE INDEX tickets_follows_up ON tickets(follows_up_id) WHERE follows_up_id IS NOT NULL;
 
 -- owner: tickets

@@ -18,7 +18,7 @@ using Stage = timeline::Delivery;   // ours; email::Delivery is what an SMTP ser
 
 constexpr std::string_view kDeliver = "email.deliver";
 constexpr std::string_view kSystem = "email.system";
-constexpr int kMostAttempts = 14;   // with the jobs' backoff about a day and a half
+constexpr int kMostAttempts = 12;   // with the jobs' backoff about a day
 
 std::string laneOf(inboxes::InboxId id) { return "smtp:" + toString(id); }
 

@@ -1,5 +1,6 @@
 #include "channels/email/header_text.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/text.hpp"

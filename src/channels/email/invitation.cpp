@@ -4,6 +4,8 @@
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
 
+#include <array>
+#include <chrono>
 #include <map>
 #include <memory>
 

@@ -197,12 +197,14 @@ void MailDialogue::rcpt(std::string_view argument) {
         recipients_.push_back(std::move(path->address));
         return reply(fmt::format("250 2.1.5 <{}> welcome", name));
     }
+    // No errors of the other side: a mailing to many who have left must not end its connection.
     const auto code = accepted.error().code;
-    if (code == Errc::notFound) return fail(fmt::format("550 5.1.1 <{}> is no mailbox here", name));
+    if (code == Errc::notFound)
+        return reply(fmt::format("550 5.1.1 <{}> is no mailbox here", name));
     if (code == Errc::unavailable || code == Errc::tooMany) {
         return reply(fmt::format("451 4.3.0 <{}> cannot be reached at the moment", name));
     }
-    fail(fmt::format("550 5.7.1 <{}> takes no mail", name));
+    reply(fmt::format("550 5.7.1 <{}> takes no mail", name));
 }
 
 void MailDialogue::data(std::string_view argument) {

@@ -210,6 +210,7 @@ void MailLoop::run() {
     while (!stopping_ || !peers_.empty()) {
         const int count = epoll_wait(epoll_.get(), events.data(), events.size(), patience());
         if (count < 0 && errno != EINTR) checked(count, "epoll_wait");
+        now_ = shared_.clock.steady();
         for (int i = 0; i < count; ++i) {
             const auto& event = events[static_cast<std::size_t>(i)];
             if (event.data.u64 == kListening) {
@@ -445,18 +446,17 @@ void MailLoop::rearm(Peer& peer) {
     if (stage.phase == MailDialogue::Phase::sink) time = limits.sinkTime;
     if (stage.writing) time = limits.writeTime;
     if (stage.parting) time = kPartingTime;
-    peer.deadline = shared_.clock.steady() + time;
+    peer.deadline = now_ + time;
 }
 
 void MailLoop::checkDeadlines() {
-    const auto now = shared_.clock.steady();
-    const bool graceOver = stopping_ && now.count() >= stopAt_;
-    if (now < nextCheck_ && !graceOver) return;
-    nextCheck_ = now + kTick;
+    const bool graceOver = stopping_ && now_.count() >= stopAt_;
+    if (now_ < nextCheck_ && !graceOver) return;
+    nextCheck_ = now_ + kTick;
     if (acceptPaused_ && listening_) listenFor(EPOLLIN);
     std::vector<std::uint64_t> late;
     for (const auto& [id, peer] : peers_) {
-        if (graceOver || now >= peer->deadline) late.push_back(id);
+        if (graceOver || now_ >= peer->deadline) late.push_back(id);
     }
     for (const auto id : late) {
         auto& peer = *peers_.at(id);

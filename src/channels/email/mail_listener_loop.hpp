@@ -103,6 +103,7 @@ private:
     std::vector<char> buffer_;
     std::uint64_t lastId_ = 0;
     std::uint64_t lastMail_ = 0;
+    Duration now_{0};  ///< when this round began: before anything that it causes
     Duration nextCheck_{0};
     bool stopping_ = false;
     bool acceptPaused_ = false;  ///< out of descriptors

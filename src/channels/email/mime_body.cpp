@@ -2,7 +2,10 @@
 
 #include <gmime/gmime.h>
 
+#include <algorithm>
 #include <memory>
+#include <optional>
+#include <set>
 
 #include "base/text.hpp"
 #include "channels/email/charset.hpp"

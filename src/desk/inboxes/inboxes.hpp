@@ -113,6 +113,8 @@ public:
     /// Snapshot in memory for lists; reloaded after a commit that changed inboxes.
     [[nodiscard]] std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx) const;
     /// `unavailable` when the key that sealed them is not ours.
+    /// The provider replaced the refresh token; the old one may stop working.
+    void setRefreshToken(db::WriteTx& tx, InboxId id, const std::string& token);
     [[nodiscard]] Result<InboxSecrets> secretsOf(db::ReadTx& tx, InboxId id) const;
 
     [[nodiscard]] InboxState state(db::ReadTx& tx, InboxId id, Direction direction) const;

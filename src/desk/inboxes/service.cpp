@@ -125,6 +125,14 @@ std::vector<Inbox> Inboxes::list(db::ReadTx& tx) const { return store::list(tx);
 std::shared_ptr<const std::vector<Inbox>> Inboxes::cached(db::ReadTx& tx) const { return impl_->cached(tx); }
 Result<InboxSecrets> Inboxes::secretsOf(db::ReadTx& tx, InboxId id) const { return impl_->secretsOf(tx, id); }
 
+void Inboxes::setRefreshToken(db::WriteTx& tx, InboxId id, const std::string& token) {
+    auto inbox = store::find(tx, id);
+    auto secrets = impl_->secretsOf(tx, id);
+    if (!inbox || !secrets) return;
+    secrets->oauthRefreshToken = token;
+    ASSERT(store::update(tx, *inbox, impl_->secrets.seal(toText(*secrets))));
+}
+
 InboxState Inboxes::state(db::ReadTx& tx, InboxId id, Direction direction) const { return store::state(tx, id, direction); }
 void Inboxes::setState(db::WriteTx& tx, InboxId id, Direction direction, const InboxState& state) {
     const auto before = store::state(tx, id, direction);

@@ -358,6 +358,7 @@ bool Tickets::takesPart(db::ReadTx& tx, const Ticket& ticket, std::string_view a
     auto customer = impl_->parts.customers.findByEmail(tx, address);
     return customer && customer->id == ticket.customer;
 }
+bool Tickets::anyIn(db::ReadTx& tx, inboxes::InboxId inbox) const { return store::anyIn(tx, inbox); }
 void Tickets::follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on) {
     store::setFollower(tx, id, agent, on);
     if (auto ticket = store::find(tx, id)) impl_->announce(tx, "ticket.changed", *ticket, agent);

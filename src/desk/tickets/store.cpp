@@ -65,6 +65,8 @@ constexpr db::Statement kOpenOfTeam{"ticket_counts.of_team",
 constexpr db::Statement kOpenOfCustomer{"tickets.open_of_customer",
     "SELECT count(*) FROM tickets WHERE customer_id = $1 AND active = 1"};
 
+constexpr db::Statement kAnyIn{"tickets.any_in", "SELECT 1 FROM tickets WHERE inbox_id = $1 LIMIT 1"};
+
 constexpr db::Statement kCount{"ticket_counts.add",
     "INSERT INTO ticket_counts (team_id, owner_id, status, tickets) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (team_id, owner_id, status) DO UPDATE SET tickets = ticket_counts.tickets + excluded.tickets"};
@@ -224,6 +226,8 @@ std::int64_t openOfTeam(db::ReadTx& tx, TeamId team) { return tx.number(kOpenOfT
 std::int64_t openOfCustomer(db::ReadTx& tx, customers::CustomerId customer) {
     return tx.number(kOpenOfCustomer, {customer});
 }
+
+bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox) { return tx.number(kAnyIn, {inbox}) > 0; }
 
 std::vector<TagCount> tags(db::ReadTx& tx, std::string_view prefixKey, int limit) {
     const auto end = std::string(prefixKey) + "\xf4\x8f\xbf\xbf";   // the last code point

@@ -35,6 +35,8 @@ void renameCustomer(db::WriteTx& tx, customers::CustomerId id, std::string_view 
 [[nodiscard]] std::int64_t openOfTeam(db::ReadTx& tx, TeamId team);
 [[nodiscard]] std::int64_t openOfCustomer(db::ReadTx& tx, customers::CustomerId customer);
 
+[[nodiscard]] bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox);
+
 struct TagCount { std::string tag; std::int64_t count = 0; };
 [[nodiscard]] std::vector<TagCount> tags(db::ReadTx& tx, std::string_view prefixKey, int limit);
 

@@ -149,6 +149,7 @@ public:
     void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
     /// True when the address is the customer's or a participant's.
     [[nodiscard]] bool takesPart(db::ReadTx& tx, const Ticket& ticket, std::string_view address) const;
+    [[nodiscard]] bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox) const;
     void follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
 
     /// Sends the first message of a ticket that an agent opens towards a customer.

@@ -1,0 +1,208 @@
+#include "app/house.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "app/web_pages.hpp"
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+#include "db/migrations.hpp"
+
+namespace deskbell::app {
+
+namespace {
+
+constexpr Duration kEventsKept = std::chrono::hours(24 * 7);
+
+bool prepareFolder(const std::filesystem::path& data) {
+    std::filesystem::create_directories(data);
+    std::filesystem::permissions(data, std::filesystem::perms::owner_all, std::filesystem::perm_options::replace);
+    return true;
+}
+
+/// The key that seals mailbox passwords: DIR/secret.key, made at the first start, never in a backup
+/// of the database alone.
+std::string secretKey(const std::filesystem::path& data, Random& random) {
+    const auto path = data / "secret.key";
+    if (std::filesystem::exists(path)) {
+        std::ifstream file(path, std::ios::binary);
+        std::stringstream bytes;
+        bytes << file.rdbuf();
+        auto key = fromBase64(trim(bytes.str()));
+        if (!key || key->size() != 32) throw std::runtime_error(path.string() + " is damaged; restore it from your backup.");
+        return *std::move(key);
+    }
+    std::string key(32, '\0');
+    random.fill(key.data(), key.size());
+    std::ofstream file(path, std::ios::binary);
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                 std::filesystem::perm_options::replace);
+    file << toBase64(key) << "\n";
+    file.close();
+    if (!file) throw std::runtime_error("Cannot write " + path.string());
+    return key;
+}
+
+std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& clock, Log& log) {
+    const auto file = databaseFile(config.data);
+    auto database = db::openSqlite({.file = file, .readers = 24}, log);
+    auto copyAside = [&] {
+        const auto aside = config.data / ("deskbell.before-upgrade." + std::to_string(toMicros(clock.now())) + ".db");
+        log.info("database.copied_before_upgrade", {{"file", std::string_view(aside.native())}});
+        db::backupSqlite(file, aside, [](int, int) {});
+    };
+    auto migrated = db::migrate(*database, db::builtInMigrations(), clock, copyAside);
+    if (!migrated) throw std::runtime_error(migrated.error().detail.empty() ? migrated.error().reason : migrated.error().detail);
+    return database;
+}
+
+std::vector<kernel::Setting> allSettings() {
+    return {access::kBusinessName,   access::kSessionDays,           tickets::kCloseAfterDays,
+            replies::kUndoSeconds, intake::kAcknowledgementsPerDay};
+}
+
+void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
+    jobs.add(tx, {.kind = std::string(kind), .key = "all", .payload = "{}", .due = due, .lane = {}});
+}
+
+std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
+    std::vector<inboxes::TestStep> out;
+    for (const auto& step : report.steps) out.push_back({step.name, step.ok, step.message});
+    return out;
+}
+
+}  // namespace
+
+std::filesystem::path databaseFile(const std::filesystem::path& data) { return data / "deskbell.db"; }
+
+inboxes::TestReport EmailInboxes::test(const inboxes::Inbox& inbox, const inboxes::InboxSecrets& secrets) {
+    inboxes::TestReport report;
+    const email::StopSignal never;
+    auto refused = [](const Error& error) { return std::vector<inboxes::TestStep>{{"Sign-in", false, error.detail}}; };
+    if (inbox.incoming.kind == "imap") {
+        auto settings = servers_.mailbox(inbox, secrets);
+        report.incoming = settings ? stepsOf(email::testMailbox(*settings, clock_, never)) : refused(settings.error());
+    }
+    if (inbox.outgoing.kind == "smtp") {
+        auto settings = servers_.submission(inbox, secrets);
+        report.outgoing = settings ? stepsOf(email::testSubmission(*settings, clock_, never)) : refused(settings.error());
+    }
+    return report;
+}
+
+std::int64_t EmailInboxes::queued(db::ReadTx& tx, inboxes::InboxId id) const { return timeline_.undelivered(tx, id.value); }
+
+House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
+    : config(c),
+      clock(clk),
+      random(rnd),
+      log(lg),
+      prepared(prepareFolder(c.data)),
+      ids(clock, static_cast<std::uint8_t>(c.node)),
+      database(openDatabase(c, clock, log)),
+      secrets(secretKey(c.data, random), random),
+      blobs(kernel::makeFileBlobs(c.data / "blobs")),
+      outbox(clock),
+      jobs(*database, clock, ids, log, metrics, {}),
+      settings(allSettings()),
+      audit(clock, ids),
+      people(clock, ids, outbox, audit),
+      customers(clock, ids, outbox),
+      inboxes(clock, ids, outbox, audit, secrets),
+      timeline(clock, ids, outbox, *blobs),
+      tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline}),
+      notifications(clock, ids, outbox, people),
+      sandbox(clock, ids),
+      outside(net::makeHttpClient(curl, {.allowPrivateAddresses = c.allowPrivateAddresses})),
+      tokens(*outside, clock,
+             [this](std::int64_t inbox, const std::string& token) {
+                 database->write([&](db::WriteTx& tx) { inboxes.setRefreshToken(tx, inboxes::InboxId{inbox}, token); });
+             }),
+      servers(tokens, c.mailHostName, c.mailCaFile),
+      delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications, sandbox, servers, stopSending}),
+      replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets, notifications, delivery}),
+      intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies, notifications}),
+      workers({*database, intake, inboxes, *blobs, log, metrics}),
+      fetcher({*database, clock, log, outbox, inboxes, intake, servers}),
+      emailInboxes(servers, fetcher, timeline, clock),
+      sink(*database, intake, inboxes, log),
+      access({clock, ids, random, outbox, audit, jobs, settings, *blobs, people, delivery, {}, c.publicUrl, c.demo}),
+      search(c.data / "search", *database, outbox, tickets, timeline, customers, clock, log),
+      live(outbox, *database, clock, log, [this](db::ReadTx& tx, const Actor& actor) { return access.refresh(tx, actor); }) {
+    auto sendFirst = [this](db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket, const std::string& html,
+                            const std::vector<timeline::AttachmentId>& attachments) -> Result<void> {
+        replies::SendMessage message;
+        message.ticket = ticket.id;
+        message.html = html;
+        message.to = {{ticket.customerName, ticket.customerAddress}};
+        message.attachments = attachments;
+        auto sent = replies.send(tx, actor, std::move(message));
+        if (!sent) return std::move(sent).error();
+        return {};
+    };
+    tickets.connect(notifications, replies, sendFirst);
+    timeline.connect([this](db::ReadTx& tx, std::int64_t id) { return intake.original(tx, intake::IntakeId{id}); });
+
+    access.addJobs(jobs);
+    tickets.addJobs(jobs);
+    timeline.addJobs(jobs);
+    replies.addJobs(jobs);
+    notifications.addJobs(jobs);
+    delivery.addJobs(jobs);
+    jobs.handle("outbox.prune", [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
+        outbox.prune(tx, clock.now() - kEventsKept);
+        scheduleOnce(jobs, tx, "outbox.prune", clock.now() + std::chrono::hours(1));
+        return {};
+    });
+    database->write([&](db::WriteTx& tx) {
+        people.ensureRoles(tx);
+        for (auto kind : {"access.seen", "access.sweep", "timeline.sweep_uploads", "notifications.prune", "outbox.prune"}) {
+            scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
+        }
+    });
+}
+
+House::~House() = default;
+
+void House::start() {
+    workers.start(2);
+    jobs.start();
+    fetcher.start();
+    search.start();
+    live.start();
+}
+
+void House::stop() {
+    live.stop();
+    fetcher.stop();
+    stopSending.raise();
+    workers.stop();
+    jobs.stop();
+    search.stop();
+}
+
+void House::addRoutes(kernel::Router& router) {
+    access.addRoutes(router);
+    people.addRoutes(router, *blobs, tickets);
+    customers.addRoutes(router, tickets, tickets);
+    inboxes.addRoutes(router, emailInboxes,
+                      {.teamName = [this](db::ReadTx& tx, TeamId team) { return people.directory(tx)->teamName(team); },
+                       .hasTickets = [this](db::ReadTx& tx, inboxes::InboxId id) { return tickets.anyIn(tx, id); }});
+    tickets.addRoutes(router);
+    timeline.addRoutes(router, tickets, people);
+    replies.addRoutes(router);
+    notifications.addRoutes(router, tickets);
+    intake.addRoutes(router);
+    search.addRoutes(router);
+    audit.addRoutes(router);
+    live.addRoutes(router, [this](db::ReadTx& tx, const Actor& actor, std::string_view subject) {
+        constexpr std::string_view kTicket = "ticket:";
+        if (!subject.starts_with(kTicket)) return false;
+        auto id = parseId<tickets::TicketId>(subject.substr(kTicket.size()));
+        return id && tickets.see(tx, actor, *id).has_value();
+    });
+    addApiDescription(router);
+    addWebPages(router);
+}
+
+}  // namespace deskbell::app

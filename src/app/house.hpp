@@ -1,0 +1,96 @@
+#pragma once
+// The composition root: every part of a running Deskbell, in the order in which each stands on those
+// above it. Read house.cpp from top to bottom to see the whole wiring.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "app/config.hpp"
+#include "base/log.hpp"
+#include "channels/email/delivery.hpp"
+#include "channels/email/fetcher.hpp"
+#include "channels/email/intake_workers.hpp"
+#include "channels/email/sink.hpp"
+#include "db/sqlite.hpp"
+#include "desk/access/access.hpp"
+#include "desk/search/search.hpp"
+#include "kernel/live.hpp"
+#include "net/client.hpp"
+
+namespace deskbell::app {
+
+/// Test a connection, fetch now, count what waits: the channel's answers to the inboxes' pages.
+class EmailInboxes final : public inboxes::InboxChannel {
+public:
+    EmailInboxes(const email::Servers& servers, email::MailFetcher& fetcher, timeline::Timeline& timeline, const Clock& clock)
+        : servers_(servers), fetcher_(fetcher), timeline_(timeline), clock_(clock) {}
+    [[nodiscard]] inboxes::TestReport test(const inboxes::Inbox& inbox, const inboxes::InboxSecrets& secrets) override;
+    void fetchSoon(inboxes::InboxId id) override { fetcher_.fetchSoon(id); }
+    [[nodiscard]] std::int64_t queued(db::ReadTx& tx, inboxes::InboxId id) const override;
+
+private:
+    const email::Servers& servers_;
+    email::MailFetcher& fetcher_;
+    timeline::Timeline& timeline_;
+    const Clock& clock_;
+};
+
+/// Everything but the sockets towards clients. Makes the data folder, opens and migrates the
+/// database; runs nothing until start(). Throws db::Fault and std::runtime_error with a sentence
+/// that says what to do.
+struct House {
+    House(const Config& config, const Clock& clock, Random& random, Log& log);
+    ~House();
+
+    /// Recurring jobs, workers, fetchers, search, live updates.
+    void start();
+    /// In the opposite order; what was begun is finished.
+    void stop();
+    /// All routes of the API and of the desk's pages.
+    void addRoutes(kernel::Router& router);
+
+    const Config& config;
+    const Clock& clock;
+    Random& random;
+    Log& log;
+    const bool prepared;                      ///< the data folder is there
+    net::CurlRuntime curl;
+    IdSource ids;
+    kernel::Metrics metrics;
+    std::unique_ptr<db::Database> database;
+    kernel::Secrets secrets;
+    std::unique_ptr<kernel::Blobs> blobs;
+    kernel::Outbox outbox;
+    kernel::Jobs jobs;
+    kernel::Settings settings;
+    kernel::Audit audit;
+
+    people::People people;
+    customers::Customers customers;
+    inboxes::Inboxes inboxes;
+    timeline::Timeline timeline;
+    tickets::Tickets tickets;
+    notifications::Notifications notifications;
+    sandbox::Sandbox sandbox;
+
+    std::unique_ptr<net::HttpClient> outside;
+    email::OAuthTokens tokens;
+    email::Servers servers;
+    email::StopSignal stopSending;
+    email::MailDelivery delivery;
+    replies::Replies replies;
+    intake::Intake intake;
+    email::IntakeWorkers workers;
+    email::MailFetcher fetcher;
+    EmailInboxes emailInboxes;
+    email::IntakeSink sink;
+    access::Access access;
+    search::Search search;
+    kernel::LiveUpdates live;
+};
+
+/// "DIR/deskbell.db"
+[[nodiscard]] std::filesystem::path databaseFile(const std::filesystem::path& data);
+
+}  // namespace deskbell::app
