@@ -6,6 +6,7 @@
 
 #include <toml++/toml.h>
 
+#include "base/id.hpp"
 #include "base/text.hpp"
 
 namespace deskbell::app {

@@ -100,6 +100,10 @@ public:
     /// `wake` is called after each commit that took something in or retried.
     void onArrival(std::function<void()> wake);
 
+    [[nodiscard]] std::int64_t quarantinedCount(db::ReadTx& tx) const;
+    /// What must be true and is not, one line each.
+    [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx) const;
+
     void addRoutes(kernel::Router& router);
 
 private:

@@ -271,6 +271,8 @@ void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, st
                         std::string_view subjectHint) {
     impl_->quarantine(tx, id, error, fromHint, subjectHint);
 }
+std::int64_t Intake::quarantinedCount(db::ReadTx& tx) const { return store::countQuarantined(tx); }
+std::vector<std::string> Intake::check(db::ReadTx& tx) const { return store::check(tx); }
 Result<std::string> Intake::original(db::ReadTx& tx, IntakeId id) const { return impl_->original(tx, id); }
 void Intake::onArrival(std::function<void()> wake) { impl_->wake.push_back(std::move(wake)); }
 

@@ -25,6 +25,9 @@ constexpr db::Statement kMove{"intake.move", "UPDATE intake SET state = $3 WHERE
 constexpr db::Statement kQuarantined{"intake.quarantined",
     "SELECT id, inbox_id, channel, received_at, envelope, NULL, raw_hash, raw_size, state, attempts, error, from_hint, "
     "subject_hint FROM intake WHERE state = 'quarantined' AND id < $1 ORDER BY id DESC LIMIT $2"};
+constexpr db::Statement kCountQuarantined{"intake.count_quarantined", "SELECT count(*) FROM intake WHERE state = 'quarantined'"};
+constexpr db::Statement kNowhere{"intake.done_nowhere",
+    "SELECT id FROM intake WHERE state = 'done' AND (ticket_id IS NULL OR entry_id IS NULL) LIMIT 20"};
 constexpr db::Statement kAcknowledged{"acknowledgements.count",
     "SELECT sent FROM acknowledgements WHERE address = $1 AND day = $2"};
 constexpr db::Statement kCountAcknowledgement{"acknowledgements.add",
@@ -82,6 +85,15 @@ bool moveState(db::WriteTx& tx, IntakeId id, std::string_view from, std::string_
 std::vector<Row> quarantined(db::ReadTx& tx, IntakeId before, int limit) {
     auto below = before ? before.value : std::numeric_limits<std::int64_t>::max();
     return tx.list(kQuarantined, {below, limit}, read);
+}
+
+std::int64_t countQuarantined(db::ReadTx& tx) { return tx.number(kCountQuarantined, {}); }
+std::vector<std::string> check(db::ReadTx& tx) {
+    std::vector<std::string> out;
+    tx.each(kNowhere, {}, [&](const db::Row& row) {
+        out.push_back("arrival " + std::to_string(row.integer(0)) + " counts as done and is on no ticket");
+    });
+    return out;
 }
 
 std::int64_t acknowledgementsOn(db::ReadTx& tx, std::string_view address, std::int64_t day) {

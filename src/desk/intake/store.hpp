@@ -37,6 +37,9 @@ bool moveState(db::WriteTx& tx, IntakeId id, std::string_view from, std::string_
 /// Quarantined arrivals, newest first, without raw bytes.
 [[nodiscard]] std::vector<Row> quarantined(db::ReadTx& tx, IntakeId before, int limit);
 
+[[nodiscard]] std::int64_t countQuarantined(db::ReadTx& tx);
+[[nodiscard]] std::vector<std::string> check(db::ReadTx& tx);
+
 [[nodiscard]] std::int64_t acknowledgementsOn(db::ReadTx& tx, std::string_view address, std::int64_t day);
 void countAcknowledgement(db::WriteTx& tx, std::string_view address, std::int64_t day);
 

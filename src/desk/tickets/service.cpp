@@ -371,6 +371,7 @@ void Tickets::addJobs(kernel::Jobs& jobs) {
         return impl_->close(tx, *id);
     });
 }
+std::vector<std::string> Tickets::check(db::ReadTx& tx) const { return store::check(tx); }
 std::int64_t Tickets::rebuildCounts(db::WriteTx& tx) { return store::rebuildCounts(tx); }
 
 Result<Audience> Tickets::see(db::ReadTx& tx, const Actor& actor, TicketId id) const {

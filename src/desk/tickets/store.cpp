@@ -75,6 +75,10 @@ constexpr db::Statement kWrongCounts{"ticket_counts.wrong",
     "FROM tickets GROUP BY 1, 2, 3) real FULL JOIN (SELECT team_id, owner_id, status, tickets FROM ticket_counts "
     "WHERE tickets <> 0) kept ON kept.team_id = real.team AND kept.owner_id = real.owner AND kept.status = real.status "
     "WHERE real.n IS DISTINCT FROM kept.tickets"};
+constexpr db::Statement kWrongActive{"tickets.wrong_active",
+    "SELECT number FROM tickets WHERE active <> CASE WHEN status IN ('open', 'waiting', 'paused') THEN 1 ELSE 0 END LIMIT 20"};
+constexpr db::Statement kSolvedWaits{"tickets.solved_but_waiting",
+    "SELECT number FROM tickets WHERE active = 0 AND waiting_since IS NOT NULL LIMIT 20"};
 constexpr db::Statement kDropCounts{"ticket_counts.drop", "DELETE FROM ticket_counts"};
 constexpr db::Statement kRecount{"ticket_counts.recount",
     "INSERT INTO ticket_counts (team_id, owner_id, status, tickets) "
@@ -241,6 +245,21 @@ std::int64_t rebuildCounts(db::WriteTx& tx) {
     tx.run(kDropCounts, {});
     tx.run(kRecount, {});
     return wrong;
+}
+
+std::vector<std::string> check(db::ReadTx& tx) {
+    std::vector<std::string> out;
+    auto report = [&](const db::Statement& statement, std::string_view what) {
+        tx.each(statement, {}, [&](const db::Row& row) {
+            out.push_back("ticket #" + std::to_string(row.integer(0)) + ": " + std::string(what));
+        });
+    };
+    report(kWrongActive, "its status and its activity differ");
+    report(kSolvedWaits, "is solved and yet counted as waiting");
+    if (auto wrong = tx.number(kWrongCounts, {}); wrong > 0) {
+        out.push_back(std::to_string(wrong) + " counts of tickets are wrong: deskbell rebuild counts");
+    }
+    return out;
 }
 
 void putUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, std::string_view changes, Timestamp now) {

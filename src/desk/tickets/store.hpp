@@ -43,6 +43,9 @@ struct TagCount { std::string tag; std::int64_t count = 0; };
 /// Recounts; the number of buckets that were wrong.
 std::int64_t rebuildCounts(db::WriteTx& tx);
 
+/// What must be true and is not, one line each.
+[[nodiscard]] std::vector<std::string> check(db::ReadTx& tx);
+
 void putUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, std::string_view changes, Timestamp now);
 /// Takes the agent's undo out of the table.
 [[nodiscard]] std::optional<std::string> takeUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, Timestamp oldest);

@@ -162,6 +162,8 @@ public:
     void addJobs(kernel::Jobs& jobs);
     /// Recounts ticket_counts; the number of rows that were wrong.
     std::int64_t rebuildCounts(db::WriteTx& tx);
+    /// What must be true and is not, one line each.
+    [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx) const;
 
     // TicketGate, TeamTickets, CustomerObserver, CustomerTickets
     [[nodiscard]] Result<Audience> see(db::ReadTx& tx, const Actor& actor, TicketId id) const override;

@@ -161,6 +161,9 @@ void Timeline::removeUnsent(db::WriteTx& tx, EntryId entry, const Audience& audi
     impl_->announce(tx, "entry.changed", ticket, entry, audience, {});
 }
 
+std::vector<std::string> Timeline::check(db::ReadTx& tx) const { return store::check(tx); }
+void Timeline::eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit) const { store::eachBlob(tx, visit); }
+
 void Timeline::addJobs(kernel::Jobs& jobs) {
     jobs.handle("timeline.sweep_uploads", [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
         impl_->sweepUploads(tx);

@@ -72,6 +72,12 @@ constexpr db::Statement kFindAttachment{"attachments.find",
 constexpr db::Statement kStale{"attachments.stale",
     "SELECT id, entry_id, ticket_id, uploaded_by, name, content_type, size, blob_hash, inline_part, content_id "
     "FROM attachments WHERE entry_id IS NULL AND created_at < $1 ORDER BY id LIMIT $2"};
+constexpr db::Statement kTwice{"messages.taken_twice",
+    "SELECT intake_id FROM messages WHERE intake_id IS NOT NULL GROUP BY intake_id HAVING count(*) > 1 LIMIT 20"};
+constexpr db::Statement kNoMessage{"entries.without_message",
+    "SELECT e.id FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.kind = 'message' AND m.entry_id IS NULL LIMIT 20"};
+constexpr db::Statement kBlobs{"attachments.blobs",
+    "SELECT blob_hash FROM attachments UNION SELECT original_hash FROM messages WHERE original_hash IS NOT NULL"};
 constexpr db::Statement kBlobUsed{"attachments.blob_used",
     "SELECT (SELECT count(*) FROM attachments WHERE blob_hash = $1) + "
     "(SELECT count(*) FROM messages WHERE original_hash = $1)"};
@@ -249,6 +255,15 @@ std::optional<Attachment> findAttachment(db::ReadTx& tx, AttachmentId id) {
 }
 std::vector<Attachment> staleUploads(db::ReadTx& tx, Timestamp before, int limit) {
     return tx.list(kStale, {before, limit}, readAttachment);
+}
+std::vector<std::string> check(db::ReadTx& tx) {
+    std::vector<std::string> out;
+    tx.each(kTwice, {}, [&](const db::Row& row) { out.push_back("arrival " + std::to_string(row.integer(0)) + " is on a timeline twice"); });
+    tx.each(kNoMessage, {}, [&](const db::Row& row) { out.push_back("entry " + std::to_string(row.integer(0)) + " has lost its message"); });
+    return out;
+}
+void eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit) {
+    tx.each(kBlobs, {}, [&](const db::Row& row) { visit(row.text(0)); });
 }
 bool blobUsed(db::ReadTx& tx, std::string_view hash) { return tx.number(kBlobUsed, {hash}) > 0; }
 

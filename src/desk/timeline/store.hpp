@@ -34,6 +34,9 @@ void removeAttachmentsOf(db::WriteTx& tx, EntryId entry);
 /// Uploads nobody sent, older than `before`.
 [[nodiscard]] std::vector<Attachment> staleUploads(db::ReadTx& tx, Timestamp before, int limit);
 void removeAttachment(db::WriteTx& tx, AttachmentId id);
+/// What must be true and is not, one line each.
+[[nodiscard]] std::vector<std::string> check(db::ReadTx& tx);
+void eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit);
 /// Whether any attachment or message still refers to the blob.
 [[nodiscard]] bool blobUsed(db::ReadTx& tx, std::string_view hash);
 

@@ -137,6 +137,11 @@ public:
     /// Removes an undone message's entry: it never left, so nothing happened.
     void removeUnsent(db::WriteTx& tx, EntryId entry, const Audience& audience);
 
+    /// What must be true and is not, one line each.
+    [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx) const;
+    /// Every blob that an attachment or message refers to.
+    void eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit) const;
+
     /// Entries, frame, original, attachments, uploads, redaction.
     void addRoutes(kernel::Router& router, TicketGate& gate, people::People& people);
     /// Once, at start: where the raw bytes of small mails are kept (the slice intake, above this one).
