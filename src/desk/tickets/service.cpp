@@ -323,6 +323,13 @@ std::optional<Ticket> Tickets::findByReplyToken(db::ReadTx& tx, std::string_view
     auto id = store::idOfReplyToken(tx, token);
     return id ? store::find(tx, *id) : std::nullopt;
 }
+std::int64_t Tickets::count(db::ReadTx& tx) const { return store::count(tx); }
+std::vector<TicketId> Tickets::listIds(db::ReadTx& tx, TicketId after, int limit) const {
+    return store::idsAfter(tx, after, limit);
+}
+std::vector<TicketId> Tickets::listIdsOf(db::ReadTx& tx, customers::CustomerId customer, int limit) const {
+    return store::idsOfCustomer(tx, customer, limit);
+}
 Result<Ticket> Tickets::get(db::ReadTx& tx, const Actor& actor, TicketId id) const { return impl_->get(tx, actor, id); }
 Result<Ticket> Tickets::change(db::WriteTx& tx, const Actor& actor, TicketId id, const TicketChange& change) {
     return impl_->change(tx, actor, id, change);

@@ -11,6 +11,12 @@ constexpr db::Statement kCounts{"ticket_counts.list",
 constexpr db::Statement kFollowed{"ticket_followers.foreign",
     "SELECT t.team_id, t.owner_id, t.status FROM ticket_followers f JOIN tickets t ON t.id = f.ticket_id "
     "WHERE f.agent_id = $1 LIMIT 5000"};
+constexpr db::Statement kCount{"tickets.count", "SELECT count(*) FROM tickets"};
+constexpr db::Statement kIdsAfter{"tickets.ids_after", "SELECT id FROM tickets WHERE id > $1 ORDER BY id LIMIT $2"};
+constexpr db::Statement kIdsOfCustomer{"tickets.ids_of_customer",
+    "SELECT id FROM tickets WHERE customer_id = $1 ORDER BY updated_at DESC, id DESC LIMIT $2"};
+
+TicketId readId(const db::Row& row) { return row.id<TicketId>(0); }
 
 bool seesEverything(const Actor& actor) {
     return actor.kind == ActorKind::system || actor.may(Permission::ticketsReadAll);
@@ -130,6 +136,14 @@ std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector
         if (it != rows.end()) ordered.push_back(std::move(*it));
     }
     return ordered;
+}
+
+std::int64_t count(db::ReadTx& tx) { return tx.number(kCount, {}); }
+std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit) {
+    return tx.list(kIdsAfter, {after, limit}, readId);
+}
+std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId customer, int limit) {
+    return tx.list(kIdsOfCustomer, {customer, limit}, readId);
 }
 
 ViewCounts countViews(db::ReadTx& tx, const Actor& actor) {

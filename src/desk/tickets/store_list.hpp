@@ -39,6 +39,11 @@ struct ListRow {
 [[nodiscard]] std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids);
 [[nodiscard]] Cursor cursorOf(const Ticket& ticket, Order order);
 
+[[nodiscard]] std::int64_t count(db::ReadTx& tx);
+[[nodiscard]] std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit);
+/// Newest first.
+[[nodiscard]] std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId customer, int limit);
+
 /// How many tickets each built-in view holds for the actor.
 struct ViewCounts {
     std::int64_t mine = 0, team = 0, unowned = 0, waiting = 0, open = 0, solved = 0, all = 0;

@@ -134,6 +134,11 @@ public:
     [[nodiscard]] std::optional<Ticket> find(db::ReadTx& tx, TicketId id) const;
     [[nodiscard]] std::optional<Ticket> findByNumber(db::ReadTx& tx, std::int64_t number) const;
     [[nodiscard]] std::optional<Ticket> findByReplyToken(db::ReadTx& tx, std::string_view token) const;
+    [[nodiscard]] std::int64_t count(db::ReadTx& tx) const;
+    /// Ids of all tickets, of whatever team, after `after`, in order. For what is derived from them.
+    [[nodiscard]] std::vector<TicketId> listIds(db::ReadTx& tx, TicketId after, int limit) const;
+    /// The same of one customer's tickets: the newest `limit` of them.
+    [[nodiscard]] std::vector<TicketId> listIdsOf(db::ReadTx& tx, customers::CustomerId customer, int limit) const;
     /// `notFound` when the actor may not see it.
     [[nodiscard]] Result<Ticket> get(db::ReadTx& tx, const Actor& actor, TicketId id) const;
     Result<Ticket> change(db::WriteTx& tx, const Actor& actor, TicketId id, const TicketChange& change);
