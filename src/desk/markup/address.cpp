@@ -95,6 +95,8 @@ ImageAddress readImageAddress(std::string_view raw) {
         std::erase_if(address, isControlOrSpace);
         address = replaceAll(std::move(address), "%20", "");
         if (!isBase64Image(address)) return {};
+        const auto comma = address.find(',');
+        address = toLowerAscii(address.substr(0, comma)) + address.substr(comma);
         return {ImageKind::inlineData, std::move(address), {}};
     }
     if (address.size() > kMaxAddress) return {};

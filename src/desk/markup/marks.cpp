@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "desk/markup/css.hpp"
 
 namespace deskbell::markup {
 namespace {
@@ -52,12 +53,14 @@ Mark find(const std::array<Known, N>& known, std::string_view name) {
 
 /// Outlook for Windows and Windows Mail set quoted history off with exactly these lines.
 bool isOutlookRule(std::string_view style) {
-    const auto at = style.find("border-top");
-    if (at == std::string_view::npos) return false;
-    const auto rule = toLowerAscii(style.substr(at, 48));
-    return rule.find("solid") != std::string::npos &&
-           (rule.find("#e1e1e1") != std::string::npos ||
-            rule.find("#b5c4df") != std::string::npos || rule.find("#e5e5e5") != std::string::npos);
+    if (style.empty()) return false;
+    const auto clean = cleanStyle(style, StyleSet::mail);
+    const auto at = clean.find("border-top: ");
+    if (at == std::string::npos) return false;
+    const auto rule = std::string_view{clean}.substr(at, clean.find(';', at) - at);
+    constexpr std::array<std::string_view, 3> kColors{"#e1e1e1", "#b5c4df", "#e5e5e5"};
+    return rule.find("solid") != rule.npos &&
+           std::ranges::any_of(kColors, [&](auto color) { return rule.find(color) != rule.npos; });
 }
 
 }  // namespace

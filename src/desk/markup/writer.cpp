@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "desk/markup/address.hpp"
+#include "desk/markup/filter.hpp"
 #include "desk/markup/marks.hpp"
 
 namespace deskbell::markup {
@@ -103,8 +104,11 @@ private:
         startTag(node);
         if (infoOf(node.tag).nesting == Nesting::empty) return;
         if (node.tag == Tag::pre) preContentAt_ = result_.html.size();
+        const bool formatting = infoOf(node.tag).nesting == Nesting::formatting;
         open_.push_back(node.tag);
+        if (formatting) ++openFormatting_;
         children(index);
+        if (formatting) --openFormatting_;
         open_.pop_back();
         result_.html += "</";
         result_.html += infoOf(node.tag).name;
@@ -114,6 +118,11 @@ private:
     /// Would a parser put this element here again? The trees of tangled input hold a few that it
     /// would not; their content stays without them.
     [[nodiscard]] bool fits(Tag tag) const {
+        if (infoOf(tag).nesting != Nesting::empty) {
+            const bool formatting = infoOf(tag).nesting == Nesting::formatting;
+            if (open_.size() - openFormatting_ >= kMaxDepth) return false;
+            if (formatting && openFormatting_ >= kMaxFormatting) return false;
+        }
         if (isHeading(tag) && !open_.empty() && isHeading(open_.back())) return false;
         if (tag == Tag::a && isInside(Tag::a, [](Tag) { return false; })) return false;
         const auto endsItem = [](Tag open) {
@@ -306,6 +315,7 @@ private:
     Selection selection_;
     Sanitized result_;
     std::vector<Tag> open_;
+    std::size_t openFormatting_ = 0;
     std::size_t preContentAt_ = std::string::npos;
     std::set<std::string> hosts_;
     std::set<std::string> contentIds_;
