@@ -132,6 +132,13 @@ TEST_F(Compose, CarriesEveryKindOfText) {
     }
 }
 
+TEST_F(Compose, HidesLinesThatSystemsOnTheWayWouldChange) {
+    auto mail = simple();
+    mail.text = ".\nFrom here\nblank \n";
+    const auto bytes = compose(mail).bytes;
+    EXPECT_NE(bytes.find("\r\n=2E\r\n=46rom here\r\nblank=20\r\n"), std::string::npos) << bytes;
+}
+
 TEST_F(Compose, NeverTellsWhoIsInBcc) {
     auto mail = simple();
     mail.cc = {{"", "cc@b.example"}};

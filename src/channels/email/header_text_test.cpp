@@ -26,6 +26,7 @@ TEST_F(HeaderText, DecodesEncodedWordsAlsoBrokenOnes) {
         {"=?utf-8?Q?=C3?= =?utf-8?Q?=BC?=", "ü"},
         {"=?utf-8?B?w6Q=?= =?utf-8?B?w7Y=?=", "äö"},
         {"=?utf-8?B?w6Q?=", "ä"},
+        {"=?utf-8?B?w6Q=w7Y=?=", "äö"},
         {"=?utf-8?Q?a b?=", "a b"},
         {"=?utf-8?Q?no end", "no end"},
         {"=?utf-8*de?Q?=C3=BC?=", "ü"},
