@@ -60,8 +60,8 @@ TEST(ServerLimits, AnswersWhatIsMalformedWithAProblemAndCloses) {
          "http.head.too_large"},
         {"GET /" + std::string(10'000, 'x') + " HTTP/1.1\r\nHost: h\r\n\r\n", 414,
          "http.target.too_long"},
-        {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\n\r\n" +
-             std::string(2'000'000, 'x'),
+        {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 20000000\r\n\r\n" +
+             std::string(20'000'000, 'x'),
          413, "http.body.too_large"},
     };
     TestServer server(ok);
