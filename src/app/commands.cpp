@@ -11,6 +11,7 @@
 #include "app/demo_data.hpp"
 #include "app/server.hpp"
 #include "app/web_pages.hpp"
+#include "base/text.hpp"
 #include "channels/email/mime.hpp"
 
 namespace deskbell::app {

@@ -127,7 +127,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       emailInboxes(servers, fetcher, timeline, clock),
       sink(*database, intake, inboxes, log),
       access({clock, ids, random, outbox, audit, jobs, settings, *blobs, people, delivery, {}, c.publicUrl, c.demo}),
-      search(c.data / "search", *database, outbox, tickets, timeline, customers, clock, log),
+      search({c.data / "search", *database, outbox, tickets, timeline, customers, clock, log}),
       live(outbox, *database, clock, log, [this](db::ReadTx& tx, const Actor& actor) { return access.refresh(tx, actor); }) {
     auto sendFirst = [this](db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket, const std::string& html,
                             const std::vector<timeline::AttachmentId>& attachments) -> Result<void> {
