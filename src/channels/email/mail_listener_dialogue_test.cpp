@@ -338,6 +338,7 @@ TEST_F(DialogueTest, SurvivesRandomConversations) {
     options_.limits.memoryBytes = 300;
     for (int round = 0; round < 3'000; ++round) {
         begin(random.below(2) == 0 ? MailProtocol::lmtp : MailProtocol::smtp);
+        if (random.below(2) == 0) beginMail();
         for (int i = 0; i < 40 && dialogue_->phase() != Phase::closing; ++i) {
             say(words[random.below(words.size())]);
             if (dialogue_->phase() == Phase::sink) {
