@@ -23,8 +23,6 @@ export default defineConfig(({ mode }) => ({
   },
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}', 'dev/**/*.test.ts'],
-    setupFiles: ['dev/test_setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'dev/**/*.test.ts'], // a test that needs a page asks for jsdom
   },
 }))

@@ -1,7 +1,7 @@
 // A small florist with as many tickets as one asks for; the same every time.
 
 import type { Agent, Customer, Entry, Me, Row, Team, Ticket } from '../../src/api/types'
-import { people, stories, type Story, type Turn } from './stories'
+import { people, stories, type Story } from './stories'
 
 export const minute = 60_000
 const hour = 60 * minute
@@ -44,8 +44,9 @@ export const me: Me = {
   email: 'mina@petalandstem.example',
   role: { id: '1', key: 'admin', name: 'Admin' },
   permissions: [
-    'tickets.reply', 'people.manage', 'roles.manage', 'inboxes.manage', 'settings.manage',
-    'intake.manage', 'audit.read',
+    'tickets.read', 'tickets.read_all', 'tickets.create', 'tickets.reply', 'tickets.note', 'tickets.update',
+    'tickets.assign', 'tickets.redact', 'customers.read', 'customers.write', 'intake.manage', 'people.manage',
+    'roles.manage', 'inboxes.manage', 'settings.manage', 'audit.read',
   ],
   teams: [{ id: '1', name: 'Orders' }],
   time_zone: 'Europe/Berlin',
@@ -97,12 +98,12 @@ function organizationOf(email: string): string {
 
 /** Ticket number `index`, the newest first. */
 export function makeTicket(index: number, now: number): SeedTicket {
-  const story = stories[index % stories.length] as Story
-  const customer = customers[story.who] as Customer
+  const story = stories[index % stories.length]!
+  const customer = customers[story.who]!
   const age = index < 3 ? (index * 9 + 1) * minute : index ** 1.55 * 11 * minute
   const touched = now - age
-  const owner = index % 4 === 1 ? null : (agents[[0, 0, 1, 0, 2, 3][index % 6] ?? 0] as Agent)
-  const last = story.turns.at(-1) as Turn
+  const owner = index % 4 === 1 ? null : agents[[0, 0, 1, 0, 2, 3][index % 6] ?? 0]!
+  const last = story.turns.at(-1)!
   const answered = [...story.turns].reverse().find((turn) => turn.by !== 'note')?.by === 'agent'
   const status = index < 46
     ? answered ? 'waiting' : index === 11 ? 'paused' : 'open'
@@ -143,7 +144,7 @@ export function makeTicket(index: number, now: number): SeedTicket {
 }
 
 function inboxRef(index: number) {
-  const inbox = inboxes[index] as (typeof inboxes)[number]
+  const inbox = inboxes[index]!
   return { id: inbox.id, name: inbox.name, address: inbox.address, sender_name: inbox.sender_name }
 }
 
@@ -156,7 +157,7 @@ export function makeEntries({ ticket, story, touched }: SeedTicket): Entry[] {
       redacted: false, can: { redact: true },
     } as Entry)
   }
-  const agent = agents.find(({ id }) => id === ticket.owner?.id) ?? (agents[1] as Agent)
+  const agent = agents.find(({ id }) => id === ticket.owner?.id) ?? agents[1]!
   const byAgent = { kind: 'agent' as const, id: agent.id, name: agent.name, avatar_url: null }
   const byCustomer = {
     kind: 'customer' as const, id: ticket.customer.id, name: ticket.customer.name, avatar_url: null,

@@ -30,7 +30,7 @@ const setup = createRoute({
   getParentRoute: () => entry,
   path: '/setup',
   beforeLoad: async ({ context }) => {
-    const { needed } = await context.queryClient.ensureQueryData(setupQuery)
+    const { needed } = await context.queryClient.query({ ...setupQuery, staleTime: 'static' })
     if (!needed) throw redirect({ to: '/sign-in' })
   },
   component: lazyRouteComponent(access, 'SetupPage'),
@@ -42,7 +42,7 @@ const signIn = createRoute({
   validateSearch: (search: Record<string, unknown>): { to?: string } =>
     typeof search.to === 'string' && isOwnPath(search.to) ? { to: search.to } : {},
   beforeLoad: async ({ context }) => {
-    const { needed } = await context.queryClient.ensureQueryData(setupQuery)
+    const { needed } = await context.queryClient.query({ ...setupQuery, staleTime: 'static' })
     if (needed) throw redirect({ to: '/setup' })
   },
   component: lazyRouteComponent(access, 'SignInPage'),
@@ -70,7 +70,7 @@ const desk = createRoute({
   getParentRoute: () => root,
   id: 'desk',
   beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery)
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' })
     if (session) return
     const to = location.href
     throw redirect({ to: '/sign-in', search: to === '/' ? {} : { to } })

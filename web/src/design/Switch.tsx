@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { Switch as AriaSwitch } from 'react-aria-components/Switch'
+import { SwitchButton, SwitchField } from 'react-aria-components/Switch'
+import { Text } from 'react-aria-components/Text'
 import styles from './Switch.module.css'
 
 type Props = {
@@ -12,17 +13,16 @@ type Props = {
 
 export function Switch({ isSelected, onChange, isDisabled, help, children }: Props) {
   return (
-    <AriaSwitch
-      className={styles.switch}
-      isSelected={isSelected}
-      onChange={onChange}
-      isDisabled={isDisabled ?? false}
-    >
-      <span className={styles.track} aria-hidden="true" />
-      <span>
-        {children}
-        {help !== undefined && <span className={styles.help}>{help}</span>}
-      </span>
-    </AriaSwitch>
+    <SwitchField isSelected={isSelected} onChange={onChange} isDisabled={isDisabled ?? false}>
+      <SwitchButton className={styles.switch}>
+        <span className={styles.track} aria-hidden="true" />
+        <span>{children}</span>
+      </SwitchButton>
+      {help !== undefined && (
+        <Text slot="description" className={styles.help}>
+          {help}
+        </Text>
+      )}
+    </SwitchField>
   )
 }

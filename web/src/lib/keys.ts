@@ -11,8 +11,8 @@ const names: Record<string, string> = {
   space: 'Space',
 }
 
-export function onMac(platform: string = navigator.platform): boolean {
-  return /mac|iphone|ipad/i.test(platform)
+export function onMac(userAgent: string = navigator.userAgent): boolean {
+  return /Mac OS X|Macintosh|iPhone|iPad/.test(userAgent)
 }
 
 /** What stands on the keys. */

@@ -25,7 +25,7 @@ export function textToHtml(text: string): string {
 /** The words alone, a line for each paragraph. */
 export function plainLines(html: string): string[] {
   const page = new DOMParser().parseFromString(html.replace(/<br\s*\/?>|<\/p>/gi, '$&\n'), 'text/html')
-  return (page.body.textContent ?? '')
+  return page.body.textContent
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')

@@ -2,13 +2,13 @@
 
 export type TimeFormat = {
   /** "now", "4m", "3h", "Tue", "12 Mar", "12 Mar 2024": as narrow as a list wants it. */
-  short(at: string, now: number): string
+  short: (at: string, now: number) => string
   /** "4 minutes ago", "yesterday at 14:05", "12 March 2024 at 14:05". */
-  relative(at: string, now: number): string
+  relative: (at: string, now: number) => string
   /** Everything, for a tooltip. */
-  full(at: string): string
-  clock(at: string): string
-  day(at: string): string
+  full: (at: string) => string
+  clock: (at: string) => string
+  day: (at: string) => string
 }
 
 const minute = 60_000
@@ -49,7 +49,7 @@ export function timeFormat(timeZone: string, language: string): TimeFormat {
     relative(at, now) {
       const time = Date.parse(at)
       const age = now - time
-      if (age < minute) return words.format(0, 'minute')
+      if (age < minute) return words.format(0, 'second')
       if (age < hour) return words.format(-Math.floor(age / minute), 'minute')
       if (sameDay(time, now)) return words.format(-Math.floor(age / hour), 'hour')
       if (sameDay(time, now - day)) return `${words.format(-1, 'day')}, ${clock.format(time)}`

@@ -9,7 +9,7 @@ export function useEnter(): (to?: string) => Promise<void> {
   const router = useRouter()
   return async (to = '/') => {
     client.removeQueries({ queryKey: keys.setup })
-    await client.fetchQuery({ ...sessionQuery, staleTime: 0 })
+    await client.query({ ...sessionQuery, staleTime: 0 })
     router.history.push(to)
   }
 }

@@ -34,7 +34,7 @@ type Props = {
 
 export function ListBody(props: Props) {
   const { rows, filter, query, cursor, openId, selected, onTick, onCursor } = props
-  const scroller = useRef<HTMLDivElement>(null)
+  const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const compact = useNarrow(scroller, roomForOneLine)
   const height = compact ? heights.card : heights.line
 
@@ -42,7 +42,7 @@ export function ListBody(props: Props) {
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length + (query.hasNextPage ? 1 : 0),
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => height,
     overscan: 8,
   })
@@ -81,7 +81,7 @@ export function ListBody(props: Props) {
 
   const tabStop = cursor ?? rows[0]?.id
   return (
-    <div ref={scroller} className={styles.scroller} data-selecting={selected.size > 0 || undefined}>
+    <div ref={setScroller} className={styles.scroller} data-selecting={selected.size > 0 || undefined}>
       <ul className={styles.rows} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index]
@@ -131,32 +131,30 @@ function Waiting() {
   )
 }
 
-function useNarrow(element: React.RefObject<HTMLElement | null>, limit: number): boolean {
+function useNarrow(element: HTMLElement | null, limit: number): boolean {
   const [narrow, setNarrow] = useState(() => window.innerWidth < limit)
   useLayoutEffect(() => {
-    const watched = element.current
-    if (!watched) return
+    if (!element) return
     const observer = new ResizeObserver(([entry]) => {
       if (entry) setNarrow(entry.contentRect.width < limit)
     })
-    observer.observe(watched)
-    setNarrow(watched.clientWidth < limit)
+    observer.observe(element)
+    setNarrow(element.clientWidth < limit)
     return () => {
       observer.disconnect()
     }
-  })
+  }, [element, limit])
   return narrow
 }
 
 /** Rows that arrive above what one reads must not push it away. */
 function useSteadyScroll(
-  scroller: React.RefObject<HTMLElement | null>,
+  element: HTMLElement | null,
   rows: readonly Row[],
   height: number,
 ): void {
   const before = useRef(rows)
   useLayoutEffect(() => {
-    const element = scroller.current
     const old = before.current
     before.current = rows
     if (!element || old === rows || element.scrollTop < height) return
@@ -164,5 +162,5 @@ function useSteadyScroll(
     const id = old[top]?.id
     const now = id === undefined ? -1 : rows.findIndex((row) => row.id === id)
     if (now >= 0 && now !== top) element.scrollTop += (now - top) * height
-  }, [scroller, rows, height])
+  }, [element, rows, height])
 }

@@ -25,7 +25,8 @@ export function useEntries(ticket: string) {
 type Props = { ticket: Ticket; onReply: () => void }
 
 export function Timeline({ ticket, onReply }: Props) {
-  const { entries, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useEntries(ticket.id)
+  const query = useEntries(ticket.id)
+  const { entries, isPending, hasNextPage, isFetchingNextPage } = query
   const format = useTimeFormat()
   const blocks = useMemo(() => blocksOf(entries, format.day), [entries, format])
   const scroller = useRef<HTMLDivElement>(null)
@@ -46,7 +47,7 @@ export function Timeline({ ticket, onReply }: Props) {
             look="quiet"
             className={styles.older}
             isPending={isFetchingNextPage}
-            onPress={() => void fetchNextPage()}
+            onPress={() => void query.fetchNextPage()}
           >
             {t('showOlder')}
           </Button>

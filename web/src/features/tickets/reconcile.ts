@@ -15,13 +15,13 @@ export function layHead(list: Rows, head: Page<Row>, gone: readonly string[] = [
     ...page,
     items: page.items.filter(({ id }) => !moved.has(id)),
   }))
-  const [first, ...others] = rest
-  if (!first) return { ...list, pages: [head] }
 
   // What stood between the new head and the old pages stays on the first page, so that no row is
   // lost; the cursors belong to the pages and stay.
-  const top = { items: [...head.items, ...first.items], next_cursor: first.next_cursor }
-  return { ...list, pages: [top, ...others] }
+  const pages = rest.map((page, index) =>
+    index === 0 ? { ...page, items: [...head.items, ...page.items] } : page,
+  )
+  return { ...list, pages }
 }
 
 /** The changed tickets that the list shows, but the new first page does not. */
@@ -46,13 +46,12 @@ export function goneOf(before: readonly Row[], now: readonly Row[]): string[] {
 /** Replaces rows where they stand: for lists in another order, until they are opened anew. */
 export function replaceRows(list: Rows, rows: readonly Row[]): Rows {
   const byId = new Map(rows.map((row) => [row.id, row]))
-  let touched = false
-  const pages = list.pages.map((page) => {
-    if (!page.items.some(({ id }) => byId.has(id))) return page
-    touched = true
-    return { ...page, items: page.items.map((row) => byId.get(row.id) ?? row) }
-  })
-  return touched ? { ...list, pages } : list
+  const touched = ({ items }: Page<Row>) => items.some(({ id }) => byId.has(id))
+  if (!list.pages.some(touched)) return list
+  const pages = list.pages.map((page) =>
+    touched(page) ? { ...page, items: page.items.map((row) => byId.get(row.id) ?? row) } : page,
+  )
+  return { ...list, pages }
 }
 
 /** What a patch does to a row at once, before the server has answered. */

@@ -28,7 +28,7 @@ export function useMentionMenu(): MentionStore {
   return useMemo(
     () =>
       new MentionStore(async (words) => {
-        const agents = await client.ensureQueryData(agentsQuery)
+        const agents = await client.query({ ...agentsQuery, staleTime: 'static' })
         return matching(agents, words)
       }),
     [client],

@@ -57,8 +57,7 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
   })
 
   const offerUndo = (entry: MessageEntry) => {
-    const until = entry.message.delivery.undo_until
-    const seconds = until === null ? 0 : (Date.parse(until) - Date.now()) / 1000
+    const seconds = secondsUntil(entry.message.delivery.undo_until)
     if (seconds <= 1) {
       toasts.show(t('sent'))
       return
@@ -96,6 +95,10 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
       setAsked(null)
     },
   }
+}
+
+function secondsUntil(at: string | null): number {
+  return at === null ? 0 : (Date.parse(at) - Date.now()) / 1000
 }
 
 /** The newest message that the agent had on the screen. */

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { narrowings, parseFilter } from './filter'
+
+describe('the filter in an address', () => {
+  it('keeps what it knows and nothing else', () => {
+    expect(parseFilter({ view: 'mine', tag: 'late', owner: 12, evil: '1', sort: 'sideways' })).toEqual(
+      { view: 'mine', tag: 'late', owner: '12' },
+    )
+  })
+
+  it('does not count the view and the order as narrowings', () => {
+    expect(narrowings({ view: 'mine', sort: 'created', tag: 'x', status: 'open' })).toEqual([
+      'status',
+      'tag',
+    ])
+  })
+})

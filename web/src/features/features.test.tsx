@@ -1,0 +1,44 @@
+import { renderToStaticMarkup } from 'react-dom/server'
+import { describe, expect, it } from 'vitest'
+import type { Notification, NotificationPage } from '@/api/types'
+import { markRead } from './notifications/NotificationsPage'
+import { sentence } from './notifications/sentence'
+import { browserName } from './profile/browser_name'
+import { middle } from './profile/shrink_image'
+import { marked } from './search/marked'
+
+const note = (id: string, read: boolean) => ({ id, read }) as Notification
+
+describe('notifications', () => {
+  const page: NotificationPage = { items: [note('1', false), note('2', false)], next_cursor: null, unread: 9 }
+  it('are read one by one or all', () => {
+    expect(markRead(page, ['1']).unread).toBe(1)
+    expect(markRead(page, undefined)).toMatchObject({ unread: 0, items: [{ read: true }, { read: true }] })
+  })
+  it('are sentences', () => {
+    const told = { kind: 'mention', by: { id: '1', name: 'Ann' }, ticket: { number: '12' } } as Notification
+    expect(sentence(told)).toBe('Ann mentioned you in 12')
+    expect(sentence({ ...told, kind: 'failed', by: null })).toBe('A message in 12 could not be delivered')
+  })
+})
+
+describe('search', () => {
+  it('marks words, and shows the server’s marks as nothing more than text', () => {
+    const html = renderToStaticMarkup(<>{marked('a <b>late</b> Delivery', 'delivery la(')}</>)
+    expect(html).toBe('a late <mark>Delivery</mark>')
+  })
+})
+
+describe('sessions', () => {
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36', 'Chrome, Linux', false],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1', 'Safari, iPhone', true],
+    ['Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0', 'Edge, Windows', false],
+    ['curl/8.0', 'curl/8.0', false],
+  ])('%s', (agent, name, mobile) => {
+    expect(browserName(agent)).toEqual({ name, mobile })
+  })
+  it('cuts a picture to the square in its middle', () => {
+    expect(middle(400, 200)).toEqual({ x: 100, y: 0, size: 200 })
+  })
+})
