@@ -6,9 +6,10 @@ import type {
   Notification, Ticket, TicketPatch,
 } from '../src/api/types'
 import {
-  agents, customers, inboxes, makeEntries, makeTicket, me, minute, paragraphs, rowOf, teams,
+  agents, customers, makeEntries, makeTicket, me, minute, paragraphs, rowOf, teams,
   type SeedTicket,
 } from './mock/seed'
+import { adminRoutes } from './mock/admin'
 import { stories } from './mock/stories'
 
 export type MockRequest = {
@@ -71,7 +72,12 @@ export class MockDesk {
         cc: [], bcc: [], attachments: [], updated_at: new Date(now - 20 * minute).toISOString(), version: '1',
       })
     }
-    this.routes = [...this.accessRoutes(), ...this.ticketRoutes(), ...this.otherRoutes()]
+    this.routes = [
+      ...this.accessRoutes(),
+      ...adminRoutes((kind, subject) => { this.emit(kind, subject) }),
+      ...this.ticketRoutes(),
+      ...this.otherRoutes(),
+    ]
   }
 
   handle(request: MockRequest): MockResponse {
@@ -240,10 +246,6 @@ export class MockDesk {
 
   private otherRoutes(): Route[] {
     return [
-      ['GET', /^\/agents$/, () => json({ items: agents, next_cursor: null })],
-      ['GET', /^\/teams$/, () => json({ items: teams, next_cursor: null })],
-      ['GET', /^\/permissions$/, () => json({ items: [{ key: 'tickets.reply', label: 'Answer tickets', help: 'Write messages to customers.' }, { key: 'people.manage', label: 'Manage people', help: 'Invite and deactivate agents.' }] })],
-      ['GET', /^\/inboxes$/, () => json({ items: inboxes, next_cursor: null })],
       ['GET', /^\/tags$/, ({ query }) => json({ items: tags.filter(({ name }) => name.includes(query.get('query') ?? '')), next_cursor: null })],
       ['GET', /^\/customers$/, ({ query }) => json({ items: this.people.filter((c) => containsWords(`${c.name} ${c.identities[0]?.value ?? ''}`, query.get('query') ?? '')).slice(0, 8), next_cursor: null })],
       ['GET', /^\/customers\/(\d+)$/, ({ args }) => json(this.people.find(({ id }) => id === args[0]))],
@@ -271,9 +273,9 @@ export class MockDesk {
     ]
   }
 
-  private with({ args }: Context, use: (seed: SeedTicket) => MockResponse): MockResponse {
+  private with({ args }: Context, answer: (seed: SeedTicket) => MockResponse): MockResponse {
     const seed = this.byId.get(args[0] ?? '')
-    return seed ? use(seed) : problem(404, 'ticket.unknown', 'There is no such ticket.')
+    return seed ? answer(seed) : problem(404, 'ticket.unknown', 'There is no such ticket.')
   }
 
   private timeline(seed: SeedTicket): Entry[] {
@@ -484,6 +486,7 @@ export class MockDesk {
   }
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- says what it reads
 function body<T>(request: MockRequest): T {
   return JSON.parse(request.body.toString() || '{}') as T
 }

@@ -32,6 +32,7 @@ export const keys = {
   roles: ['roles'] as const,
   permissions: ['permissions'] as const,
   inboxes: ['inboxes'] as const,
+  inbox: (id: Id) => ['inboxes', id] as const,
   settings: ['settings'] as const,
   intake: ['intake'] as const,
   audit: ['audit'] as const,

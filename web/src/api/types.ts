@@ -117,7 +117,21 @@ export type Team = {
 
 export type Permission = { key: string; label: string; help: string }
 
-// ---- inboxes (what the desk needs of them) -----------------------------------------------------
+export type Role = {
+  id: Id
+  /** Of a role that comes ready: admin, lead, agent, observer. */
+  key: string | null
+  name: string
+  permissions: string[]
+  builtin: boolean
+  agents: number
+  version: string
+  can: { edit: boolean; remove: boolean; grant: boolean }
+}
+
+export type SentInvitation = { agent: Agent; invitation_url: string; mailed?: boolean }
+
+// ---- inboxes: what every agent sees, then what only who manages them sees ----------------------
 
 export type InboxSummary = {
   id: Id
@@ -127,6 +141,97 @@ export type InboxSummary = {
   sender_name: string
   signature_html: string
   active: boolean
+}
+
+export type IncomingKind = 'none' | 'imap' | 'listener'
+export type OutgoingKind = 'none' | 'smtp' | 'sandbox'
+export type Security = 'tls' | 'starttls' | 'plain'
+export type MailAuth = 'password' | 'oauth'
+export type AfterFetch = 'seen' | 'move' | 'delete'
+
+export type Incoming = {
+  kind: IncomingKind
+  host: string
+  port: number
+  security: Security
+  user: string
+  auth: MailAuth
+  folder: string
+  after: AfterFetch
+  move_to: string
+}
+
+export type Outgoing = {
+  kind: OutgoingKind
+  host: string
+  port: number
+  security: Security
+  user: string
+  auth: MailAuth
+}
+
+export type ChannelState = {
+  /** null until it was tried. */
+  ok: boolean | null
+  last_success_at: Instant | null
+  lag_seconds?: number
+  error: string | null
+  queued?: number
+}
+
+export type Inbox = InboxSummary & {
+  channel: string
+  acknowledge: boolean
+  acknowledge_text: string
+  authserv_id: string
+  incoming: Incoming
+  outgoing: Outgoing
+  oauth: { token_url: string; client_id: string }
+  has_secrets: { incoming_password: boolean; outgoing_password: boolean; oauth: boolean }
+  state: { incoming: ChannelState; outgoing: ChannelState }
+  version: string
+  can: { edit: boolean; remove: boolean }
+}
+
+export type TestStep = { name: string; ok: boolean; message: string }
+export type TestReport = { incoming: TestStep[]; outgoing: TestStep[] }
+
+// ---- quarantine, settings, audit ---------------------------------------------------------------
+
+export type Quarantined = {
+  id: Id
+  received_at: Instant
+  inbox: Ref | null
+  channel: string
+  from_hint: string
+  subject_hint: string
+  size: number
+  error: string
+  attempts: number
+  original_url: string
+}
+
+export type Setting = {
+  key: string
+  kind: 'text' | 'integer' | 'boolean'
+  /** As text, whatever the kind. */
+  value: string
+  default: string
+  help: string
+  /** Bounds of an integer; for a text `high` is the most characters, 0 for no bound. */
+  low: number
+  high: number
+}
+
+export type AuditEntry = {
+  id: Id
+  at: Instant
+  actor: { kind: string; id: Id | null; name: string }
+  peer: string
+  action: string
+  /** KIND:ID, or "". */
+  subject: string
+  details: Record<string, unknown>
 }
 
 // ---- customers -------------------------------------------------------------------------------

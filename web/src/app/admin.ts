@@ -3,7 +3,16 @@
 // lib/strings/en.ts, and add a line here. Its own words go into lib/strings/admin.ts.
 
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
-import type { LucideIcon } from 'lucide-react'
+import {
+  Inbox,
+  KeyRound,
+  ScrollText,
+  ShieldAlert,
+  SlidersHorizontal,
+  UserRound,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react'
 import type { Key } from '@/lib/strings'
 
 export type AdminPage = {
@@ -15,7 +24,57 @@ export type AdminPage = {
   page: LazyExoticComponent<ComponentType>
 }
 
-export const adminPages: readonly AdminPage[] = []
+export const adminPages: readonly AdminPage[] = [
+  {
+    path: 'agents',
+    title: 'agents',
+    icon: UserRound,
+    permission: 'people.manage',
+    page: lazyPage(() => import('@/features/people/AgentsPage')),
+  },
+  {
+    path: 'teams',
+    title: 'teams',
+    icon: UsersRound,
+    permission: 'people.manage',
+    page: lazyPage(() => import('@/features/people/TeamsPage')),
+  },
+  {
+    path: 'roles',
+    title: 'roles',
+    icon: KeyRound,
+    permission: 'roles.manage',
+    page: lazyPage(() => import('@/features/people/RolesPage')),
+  },
+  {
+    path: 'inboxes',
+    title: 'inboxes',
+    icon: Inbox,
+    permission: 'inboxes.manage',
+    page: lazyPage(() => import('@/features/inboxes/InboxesPage')),
+  },
+  {
+    path: 'quarantine',
+    title: 'quarantine',
+    icon: ShieldAlert,
+    permission: 'intake.manage',
+    page: lazyPage(() => import('@/features/intake/QuarantinePage')),
+  },
+  {
+    path: 'settings',
+    title: 'settings',
+    icon: SlidersHorizontal,
+    permission: 'settings.manage',
+    page: lazyPage(() => import('@/features/settings/SettingsPage')),
+  },
+  {
+    path: 'audit',
+    title: 'auditLog',
+    icon: ScrollText,
+    permission: 'audit.read',
+    page: lazyPage(() => import('@/features/audit/AuditPage')),
+  },
+]
 
 /** A page that is loaded when it is first opened. Its module exports it by default. */
 export function lazyPage(load: () => Promise<{ default: ComponentType }>): AdminPage['page'] {

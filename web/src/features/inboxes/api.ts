@@ -1,9 +1,33 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { InboxSummary } from '@/api/types'
+import type { Id, Inbox, InboxSummary, TestReport } from '@/api/types'
+import type { InboxBody } from './form'
 
 export const inboxesQuery = queryOptions({
   queryKey: keys.inboxes,
   queryFn: async () => (await api.get<{ items: InboxSummary[] }>('/inboxes')).items,
 })
+
+/** The same list as who manages inboxes gets it: with servers and states. */
+export const managedInboxesQuery = queryOptions({
+  queryKey: keys.inboxes,
+  queryFn: async () => (await api.get<{ items: Inbox[] }>('/inboxes')).items,
+})
+
+export function inboxQuery(id: Id) {
+  return queryOptions({
+    queryKey: keys.inbox(id),
+    queryFn: () => api.get<Inbox>(`/inboxes/${id}`),
+  })
+}
+
+export const createInbox = (body: InboxBody) => api.post<Inbox>('/inboxes', { body })
+export const patchInbox = ({ id, version }: Inbox, body: Partial<InboxBody>) =>
+  api.patch<Inbox>(`/inboxes/${id}`, { body, version })
+export const deleteInbox = (id: Id) => api.delete(`/inboxes/${id}`)
+export const fetchInbox = (id: Id) => api.post(`/inboxes/${id}/fetch`)
+
+/** Tries what is in the form; what is left out of it (secrets) is taken from inbox `id`. */
+export const testInbox = (body: InboxBody & { id?: Id }) =>
+  api.post<TestReport>('/inboxes/test', { body })

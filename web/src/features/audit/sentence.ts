@@ -1,0 +1,56 @@
+// An entry of the audit log as a sentence: "Mina Sato changed the inbox Weddings".
+
+import type { AuditEntry } from '@/api/types'
+import { settingLabel, wordFor } from '@/features/settings/settings'
+import { t } from '@/lib/strings/admin'
+
+/** Names of agents, teams, roles and inboxes by subject: "team:3" → "Workshop". */
+export type Names = ReadonlyMap<string, string>
+
+export function sentence(entry: AuditEntry, names: Names): string {
+  const who = actorName(entry)
+  const what = subjectName(entry, names)
+  const text = wordFor(`audit.${entry.action}`)
+  if (text === undefined) return t('audit.other', { who, action: spelt(entry.action), what }).trim()
+  return text.replace('{who}', () => who).replace('{what}', () => what)
+}
+
+export function actorName({ actor, action, subject }: AuditEntry): string {
+  if (actor.name !== '') return actor.name
+  if (actor.kind === 'system') return t('audit.system')
+  // Whoever tried to sign in was nobody yet; the sentence names the account.
+  return action === 'login.failed' && subject === 'agent:unknown'
+    ? t('audit.stranger')
+    : t('audit.somebody')
+}
+
+function subjectName({ subject, details }: AuditEntry, names: Names): string {
+  const [kind = '', id = ''] = subject.split(':')
+  if (kind === 'setting') return settingLabel(id)
+  const known = names.get(subject) ?? details.name
+  if (typeof known === 'string' && known !== '') return known
+  return wordFor(`audit.gone.${kind}`) ?? (kind === '' ? '' : `${kind} ${id}`)
+}
+
+/** What else was written down, in one line: "role: lead, teams: 2". */
+export function detailText(details: Record<string, unknown>): string {
+  return Object.entries(details)
+    .filter(([key, value]) => key !== 'name' && value !== null && value !== '')
+    .map(([key, value]) => `${spelt(key)}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ')
+}
+
+function spelt(key: string): string {
+  return key.replaceAll(/[._]/g, ' ')
+}
+
+/** Which of the log's own icons goes with an action. */
+export type AuditArea = 'access' | 'people' | 'inbox' | 'setting' | 'other'
+
+export function areaOf(action: string): AuditArea {
+  const [area = ''] = action.split('.')
+  if (['login', 'password', 'token', 'invitation', 'session'].includes(area)) return 'access'
+  if (['agent', 'team', 'role'].includes(area)) return 'people'
+  if (area === 'inbox' || area === 'intake') return 'inbox'
+  return area === 'setting' ? 'setting' : 'other'
+}
