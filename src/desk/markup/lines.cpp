@@ -80,6 +80,13 @@ std::string joined(const std::vector<Line>& lines, std::size_t begin, std::size_
     return foldKey(text);
 }
 
+/// "Ann Archer <ann@…> …", as Hungarian, Turkish and Chinese introductions begin.
+bool beginsWithSender(std::string_view text) {
+    const auto bracket = text.find('<');
+    return bracket != text.npos && bracket <= 60 && text.find('@', bracket) != text.npos &&
+           text.substr(0, bracket).find_first_of(".?!:") == text.npos;
+}
+
 enum class Follows { quotedText, plainText };
 
 /// Is this the line that introduces a quote? Where plain text follows, only what cannot be anything
@@ -95,7 +102,7 @@ bool introducesQuote(std::string_view text, Follows follows) {
         const int signs = (wrote ? 1 : 0) + (address ? 1 : 0) + (hasDate(text) ? 1 : 0);
         return signs >= 2 || (signs == 1 && colon && beginsLikeAttribution(text));
     }
-    if (!beginsLikeAttribution(text)) return false;
+    if (!beginsLikeAttribution(text) && !(beginsWithSender(text) && wrote)) return false;
     if (wrote) return address || hasTimeOfDay(text);
     const auto lastWord = text.substr(text.rfind(' ') + 1);
     return hasDate(text) && lastWord.find('@') != lastWord.npos;
@@ -167,7 +174,8 @@ private:
 
     /// "On … Ann <ann@…> wrote:" with the quote below it unmarked.
     [[nodiscard]] bool startsHistory(std::size_t first) const {
-        if (!beginsLikeAttribution(foldKey(firstBytes(lines_[first].text)))) return false;
+        const auto beginning = foldKey(firstCodePoints(lines_[first].text, 80));
+        if (!beginsLikeAttribution(beginning) && !beginsWithSender(beginning)) return false;
         std::size_t size = 0;
         for (auto i = first; i < std::min(first + kIntroductionLines, lines_.size()); ++i) {
             size += lines_[i].text.size();
@@ -179,8 +187,6 @@ private:
         }
         return false;
     }
-
-    static std::string_view firstBytes(std::string_view text) { return firstCodePoints(text, 40); }
 
     /// A forwarded message is what its sender wants read.
     [[nodiscard]] std::size_t findForward() const {

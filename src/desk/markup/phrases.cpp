@@ -203,7 +203,7 @@ constexpr auto kTo = std::to_array<Words>({
     "para",       "aan",      "do",      "till",   "til",    "vastaanottaja",
     "kopio",      "komu",     "címzett", "kime",   "alıcı",  "кому",
     "копия",      "копія",    "宛先",    "收件人", "收件者", "抄送",
-    "받는 사람",  "받는사람", "참조",    "către",  "προς",   "reply-to",
+    "받는 사람",  "받는사람", "참조",    "către",  "προσ",   "reply-to",
     "antwort an",
 });
 constexpr auto kSubject = std::to_array<Words>({
@@ -226,7 +226,7 @@ constexpr auto kWrote = std::to_array<Words>({
 constexpr auto kIntroductions = std::to_array<Words>({
     "on ", "am ",     "le ",     "el ",   "il ",  "in data ", "op ",
     "em ", "no dia ", "w dniu ", "dnia ", "den ", "dne ",     "dňa ",
-    "на ", "în ",     "la ",     "στις ", "vào ", "pada ",    "в ",
+    "на ", "în ",     "la ",     "στισ ", "vào ", "pada ",    "в ",
 });
 
 constexpr bool isDigit(char c) {
