@@ -7,7 +7,8 @@ namespace deskbell::app {
 namespace {
 
 void append(std::vector<std::string>& out, std::vector<std::string> more) {
-    out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    out.insert(out.end(), std::make_move_iterator(more.begin()),
+               std::make_move_iterator(more.end()));
 }
 
 }  // namespace
@@ -19,7 +20,8 @@ std::vector<std::string> checkHouse(House& house) {
         append(findings, house.timeline.check(tx));
         append(findings, house.intake.check(tx));
         house.timeline.eachBlob(tx, [&](const std::string& hash) {
-            if (auto bytes = house.blobs->get(hash); !bytes) findings.push_back("blob " + hash + ": " + bytes.error().reason);
+            if (auto bytes = house.blobs->get(hash); !bytes)
+                findings.push_back("blob " + hash + ": " + bytes.error().reason);
         });
     });
     return findings;

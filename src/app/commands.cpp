@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "app/check.hpp"
 #include "app/demo_data.hpp"
@@ -24,8 +24,12 @@ struct Invocation {
     std::map<std::string, std::string> flags;
 
     [[nodiscard]] Config config() const {
-        auto loaded = loadConfig(configFile.empty() ? std::nullopt : std::optional<std::filesystem::path>(configFile), flags);
-        if (!loaded) throw std::runtime_error(loaded.error().detail.empty() ? loaded.error().reason : loaded.error().detail);
+        auto loaded = loadConfig(
+            configFile.empty() ? std::nullopt : std::optional<std::filesystem::path>(configFile),
+            flags);
+        if (!loaded)
+            throw std::runtime_error(loaded.error().detail.empty() ? loaded.error().reason
+                                                                   : loaded.error().detail);
         return *std::move(loaded);
     }
 };
@@ -39,7 +43,9 @@ LogLevel levelOf(std::string_view name) {
 /// A House for one command, quiet but for warnings.
 struct Visit {
     explicit Visit(const Invocation& invocation)
-        : config(invocation.config()), log(makeJsonLog(LogLevel::warn)), house(config, clock, random, *log) {}
+        : config(invocation.config()),
+          log(makeJsonLog(LogLevel::warn)),
+          house(config, clock, random, *log) {}
     Config config;
     SystemClock clock;
     SystemRandom random;
@@ -69,7 +75,8 @@ int serve(const Invocation& invocation) {
     auto log = makeJsonLog(levelOf(config.logLevel));
     House house(config, clock, random, *log);
     Server server(house, config, clock, random, *log);
-    log->info("server.ready", {{"listen", std::string_view(config.listen)}, {"port", std::int64_t{server.port()}}});
+    log->info("server.ready",
+              {{"listen", std::string_view(config.listen)}, {"port", std::int64_t{server.port()}}});
 
     int caught = 0;
     sigwait(&signals, &caught);
@@ -81,12 +88,16 @@ int serve(const Invocation& invocation) {
 
 int init(const Invocation& invocation) {
     const Visit visit(invocation);
-    fmt::print("{} is ready. Start it with:\n  deskbell serve --data {}\nand open the address in a browser; the first page sets up your business.\n",
-               visit.config.data.string(), visit.config.data.string());
+    fmt::print(
+        "{} is ready. Start it with:\n  deskbell serve --data {}\nand open the address in a "
+        "browser; the first page sets up your business.\n",
+        visit.config.data.string(), visit.config.data.string());
     return 0;
 }
 
-struct UserFlags { std::string email, name, role = "agent", password; };
+struct UserFlags {
+    std::string email, name, role = "agent", password;
+};
 
 int addUser(const Invocation& invocation, UserFlags flags) {
     Visit visit(invocation);
@@ -96,27 +107,37 @@ int addUser(const Invocation& invocation, UserFlags flags) {
         char line[512];
         if (std::fgets(line, sizeof line, stdin) != nullptr) flags.password = trim(line);
     }
-    auto role = house.database->read([&](db::ReadTx& tx) { return house.people.findRoleByKey(tx, flags.role); });
-    if (!role) return fail({Errc::invalid, "role.unknown", "", "The role is admin, lead, agent or observer."});
-    auto agent = house.access.addAgentWithPassword(*house.database, {.name = flags.name, .email = flags.email, .role = role->id}, flags.password);
+    auto role = house.database->read(
+        [&](db::ReadTx& tx) { return house.people.findRoleByKey(tx, flags.role); });
+    if (!role)
+        return fail(
+            {Errc::invalid, "role.unknown", "", "The role is admin, lead, agent or observer."});
+    auto agent = house.access.addAgentWithPassword(
+        *house.database, {.name = flags.name, .email = flags.email, .role = role->id},
+        flags.password);
     if (!agent) return fail(agent.error());
     fmt::print("{} <{}> may sign in now.\n", agent->name, agent->email);
     return 0;
 }
 
-int createToken(const Invocation& invocation, const std::string& email, const std::string& name, const std::vector<std::string>& scopes) {
+int createToken(const Invocation& invocation, const std::string& email, const std::string& name,
+                const std::vector<std::string>& scopes) {
     Visit visit(invocation);
     auto& house = visit.house;
     Permissions granted;
     for (const auto& scope : scopes) {
         auto permission = parsePermission(scope);
-        if (!permission) return fail({Errc::invalid, "permission.unknown", "", "There is no permission " + scope + "."});
+        if (!permission)
+            return fail(
+                {Errc::invalid, "permission.unknown", "", "There is no permission " + scope + "."});
         granted.add(*permission);
     }
-    if (scopes.empty()) granted = Permissions::all();   // never more than the agent's own
+    if (scopes.empty()) granted = Permissions::all();  // never more than the agent's own
     auto secret = house.database->write([&](db::WriteTx& tx) -> Result<std::string> {
         auto agent = house.people.findAgentByEmail(tx, email);
-        if (!agent) return Error{Errc::notFound, "agent.not_found", "", "There is no agent with the address " + email + "."};
+        if (!agent)
+            return Error{Errc::notFound, "agent.not_found", "",
+                         "There is no agent with the address " + email + "."};
         return house.access.createToken(tx, agent->id, name, granted);
     });
     if (!secret) return fail(secret.error());
@@ -127,7 +148,8 @@ int createToken(const Invocation& invocation, const std::string& email, const st
 int loadDemoBusiness(const Invocation& invocation) {
     auto config = invocation.config();
     if (std::filesystem::exists(databaseFile(config.data))) {
-        return fail({Errc::conflict, "demo.exists", "", config.data.string() + " holds a business already; choose an empty folder."});
+        return fail({Errc::conflict, "demo.exists", "",
+                     config.data.string() + " holds a business already; choose an empty folder."});
     }
     auto log = makeJsonLog(LogLevel::warn);
     const SystemClock clock;
@@ -142,17 +164,21 @@ int backup(const Invocation& invocation, const std::filesystem::path& to) {
     const auto config = invocation.config();
     std::filesystem::create_directories(to);
     db::backupSqlite(databaseFile(config.data), databaseFile(to), [](int done, int total) {
-        if (total > 0 && (done == total || done % 5000 == 0)) fmt::print(stderr, "\rdatabase: {} %", done * 100 / total);
+        if (total > 0 && (done == total || done % 5000 == 0))
+            fmt::print(stderr, "\rdatabase: {} %", done * 100 / total);
     });
     // Blobs never change; those written after the database's copy do no harm.
     using std::filesystem::copy_options;
-    std::filesystem::copy(config.data / "blobs", to / "blobs", copy_options::recursive | copy_options::skip_existing);
-    std::filesystem::copy_file(config.data / "secret.key", to / "secret.key", copy_options::overwrite_existing);
+    std::filesystem::copy(config.data / "blobs", to / "blobs",
+                          copy_options::recursive | copy_options::skip_existing);
+    std::filesystem::copy_file(config.data / "secret.key", to / "secret.key",
+                               copy_options::overwrite_existing);
     const auto findings = db::checkSqlite(databaseFile(to));
     for (const auto& finding : findings) fmt::print(stderr, "\n{}", finding);
     fmt::print(stderr, "\n");
     if (!findings.empty()) return 1;
-    fmt::print("{} is a whole copy: database, attachments and key. To restore, serve from it.\n", to.string());
+    fmt::print("{} is a whole copy: database, attachments and key. To restore, serve from it.\n",
+               to.string());
     return 0;
 }
 
@@ -160,7 +186,8 @@ int check(const Invocation& invocation) {
     Visit visit(invocation);
     const auto findings = checkHouse(visit.house);
     for (const auto& finding : findings) fmt::print("{}\n", finding);
-    fmt::print("{}\n", findings.empty() ? "Everything is in order." : fmt::format("{} findings.", findings.size()));
+    fmt::print("{}\n", findings.empty() ? "Everything is in order."
+                                        : fmt::format("{} findings.", findings.size()));
     return findings.empty() ? 0 : 1;
 }
 
@@ -168,11 +195,14 @@ int rebuild(const Invocation& invocation, const std::string& what) {
     Visit visit(invocation);
     auto& house = visit.house;
     if (what == "counts" || what == "all") {
-        const auto wrong = house.database->write([&](db::WriteTx& tx) { return house.tickets.rebuildCounts(tx); });
+        const auto wrong =
+            house.database->write([&](db::WriteTx& tx) { return house.tickets.rebuildCounts(tx); });
         fmt::print("counts: {} corrected\n", wrong);
     }
     if (what == "search" || what == "all") {
-        house.search.rebuild([](std::int64_t done, std::int64_t total) { fmt::print(stderr, "\rsearch: {} of {}", done, total); });
+        house.search.rebuild([](std::int64_t done, std::int64_t total) {
+            fmt::print(stderr, "\rsearch: {} of {}", done, total);
+        });
         fmt::print(stderr, "\n");
     }
     return 0;
@@ -180,8 +210,10 @@ int rebuild(const Invocation& invocation, const std::string& what) {
 
 int routes(bool openApi) {
     // The table needs a House, and a House needs a folder: one that is gone afterwards.
-    std::string folder = (std::filesystem::temp_directory_path() / "deskbell-routes-XXXXXX").string();
-    if (mkdtemp(folder.data()) == nullptr) return fail({Errc::unavailable, "temp", "", "Cannot make a temporary folder."});
+    std::string folder =
+        (std::filesystem::temp_directory_path() / "deskbell-routes-XXXXXX").string();
+    if (mkdtemp(folder.data()) == nullptr)
+        return fail({Errc::unavailable, "temp", "", "Cannot make a temporary folder."});
     {
         Config config;
         config.data = folder;
@@ -198,13 +230,18 @@ int routes(bool openApi) {
 }
 
 /// Flags that are keys of the config, for commands that use a data folder.
-void addConfigFlags(CLI::App& command, Invocation& invocation, std::initializer_list<std::pair<const char*, const char*>> more) {
+void addConfigFlags(CLI::App& command, Invocation& invocation,
+                    std::initializer_list<std::pair<const char*, const char*>> more) {
     auto add = [&](const std::string& flag, const std::string& key, const std::string& help) {
-        command.add_option_function<std::string>(flag, [&invocation, key](const std::string& value) { invocation.flags[key] = value; }, help);
+        command.add_option_function<std::string>(
+            flag, [&invocation, key](const std::string& value) { invocation.flags[key] = value; },
+            help);
     };
-    command.add_option("--config", invocation.configFile, "TOML file; `deskbell config` prints every key");
+    command.add_option("--config", invocation.configFile,
+                       "TOML file; `deskbell config` prints every key");
     add("--data", "data", "Folder of the data");
-    for (const auto& [flag, key] : more) add(flag, key, "As " + std::string(key) + " in the config file");
+    for (const auto& [flag, key] : more)
+        add(flag, key, "As " + std::string(key) + " in the config file");
 }
 
 }  // namespace
@@ -222,9 +259,13 @@ int runCommandLine(int argc, char** argv) {
 
     auto* serveCommand = app.add_subcommand("serve", "Start the server");
     addConfigFlags(*serveCommand, invocation,
-                   {{"--listen", "listen"}, {"--public-url", "public_url"}, {"--lmtp-listen", "mail.lmtp_listen"},
-                    {"--smtp-listen", "mail.smtp_listen"}, {"--log-level", "log.level"}});
-    serveCommand->add_flag("--demo", demo, "Offer the mail sandbox at /demo/mail and take mail at 127.0.0.1:2525");
+                   {{"--listen", "listen"},
+                    {"--public-url", "public_url"},
+                    {"--lmtp-listen", "mail.lmtp_listen"},
+                    {"--smtp-listen", "mail.smtp_listen"},
+                    {"--log-level", "log.level"}});
+    serveCommand->add_flag("--demo", demo,
+                           "Offer the mail sandbox at /demo/mail and take mail at 127.0.0.1:2525");
     serveCommand->callback([&] {
         if (demo) {
             invocation.flags["demo"] = "true";
@@ -238,7 +279,8 @@ int runCommandLine(int argc, char** argv) {
     initCommand->callback([&] { status = init(invocation); });
 
     auto* userCommand = app.add_subcommand("user", "Agents")->require_subcommand(1);
-    auto* userAdd = userCommand->add_subcommand("add", "Add an agent; the password is read from standard input");
+    auto* userAdd = userCommand->add_subcommand(
+        "add", "Add an agent; the password is read from standard input");
     addConfigFlags(*userAdd, invocation, {});
     userAdd->add_option("--email", user.email, "Address to sign in with")->required();
     userAdd->add_option("--name", user.name, "Name as customers see it")->required();
@@ -246,7 +288,8 @@ int runCommandLine(int argc, char** argv) {
     userAdd->callback([&] { status = addUser(invocation, user); });
 
     auto* tokenCommand = app.add_subcommand("token", "API tokens")->require_subcommand(1);
-    auto* tokenCreate = tokenCommand->add_subcommand("create", "Make a token of an agent and print it");
+    auto* tokenCreate =
+        tokenCommand->add_subcommand("create", "Make a token of an agent and print it");
     addConfigFlags(*tokenCreate, invocation, {});
     tokenCreate->add_option("--email", tokenEmail, "The agent's address")->required();
     tokenCreate->add_option("--name", tokenName, "What it is for");
@@ -254,29 +297,35 @@ int runCommandLine(int argc, char** argv) {
     tokenCreate->callback([&] { status = createToken(invocation, tokenEmail, tokenName, scopes); });
 
     auto* demoCommand = app.add_subcommand("demo", "The demo business")->require_subcommand(1);
-    auto* demoLoad = demoCommand->add_subcommand("load", "Fill an empty data folder with the florist Petal & Stem");
+    auto* demoLoad = demoCommand->add_subcommand(
+        "load", "Fill an empty data folder with the florist Petal & Stem");
     addConfigFlags(*demoLoad, invocation, {});
     demoLoad->callback([&] { status = loadDemoBusiness(invocation); });
 
-    auto* backupCommand = app.add_subcommand("backup", "Copy everything, also while the server runs");
+    auto* backupCommand =
+        app.add_subcommand("backup", "Copy everything, also while the server runs");
     addConfigFlags(*backupCommand, invocation, {});
     backupCommand->add_option("--to", backupTo, "Folder to copy into")->required();
     backupCommand->callback([&] { status = backup(invocation, backupTo); });
 
-    auto* checkCommand = app.add_subcommand("check", "Look at the integrity and the invariants of the data");
+    auto* checkCommand =
+        app.add_subcommand("check", "Look at the integrity and the invariants of the data");
     addConfigFlags(*checkCommand, invocation, {});
     checkCommand->callback([&] { status = check(invocation); });
 
     auto* rebuildCommand = app.add_subcommand("rebuild", "Make derived data anew");
     addConfigFlags(*rebuildCommand, invocation, {});
-    rebuildCommand->add_option("what", what, "counts, search or all")->check(CLI::IsMember({"counts", "search", "all"}));
+    rebuildCommand->add_option("what", what, "counts, search or all")
+        ->check(CLI::IsMember({"counts", "search", "all"}));
     rebuildCommand->callback([&] { status = rebuild(invocation, what); });
 
     auto* routesCommand = app.add_subcommand("routes", "Print every route with who may call it");
     routesCommand->add_flag("--openapi", openApi, "As OpenAPI 3.1");
     routesCommand->callback([&] { status = routes(openApi); });
 
-    app.add_subcommand("config", "Print every key with its default and meaning")->callback([] { fmt::print("{}", describeConfig()); });
+    app.add_subcommand("config", "Print every key with its default and meaning")->callback([] {
+        fmt::print("{}", describeConfig());
+    });
 
     try {
         app.parse(argc, argv);

@@ -21,12 +21,15 @@ struct Declared {
     Result<void> (*apply)(Config&, const std::string&);
 };
 
-Error bad(std::string detail) { return Error{Errc::invalid, "config.value", "", std::move(detail)}; }
+Error bad(std::string detail) {
+    return Error{Errc::invalid, "config.value", "", std::move(detail)};
+}
 
 Result<void> setNumber(int& target, const std::string& text, int low, int high) {
     auto number = text == "0" ? Result<std::int64_t>(std::int64_t{0}) : parseIdValue(text);
     if (!number || *number < low || *number > high) {
-        return bad("has to be a number from " + std::to_string(low) + " to " + std::to_string(high));
+        return bad("has to be a number from " + std::to_string(low) + " to " +
+                   std::to_string(high));
     }
     target = static_cast<int>(*number);
     return {};
@@ -47,16 +50,23 @@ Result<void> setEndpoint(std::string& target, const std::string& text) {
 const std::vector<Declared>& declared() {
     static const std::vector<Declared> kKeys = {
         {{"data", "data", "Folder of the database, attachments and search index."},
-         [](Config& c, const std::string& t) -> Result<void> { c.data = t; return {}; }},
+         [](Config& c, const std::string& t) -> Result<void> {
+             c.data = t;
+             return {};
+         }},
         {{"listen", "127.0.0.1:8080", "Address and port of the desk and the API."},
          [](Config& c, const std::string& t) { return setEndpoint(c.listen, t); }},
-        {{"public_url", "", "How browsers reach it, such as https://desk.shop.example; for links in mails and the origin check."},
+        {{"public_url", "",
+          "How browsers reach it, such as https://desk.shop.example; for links in mails and the "
+          "origin check."},
          [](Config& c, const std::string& t) -> Result<void> {
-             if (!t.empty() && !t.starts_with("http://") && !t.starts_with("https://")) return bad("begins with http:// or https://");
+             if (!t.empty() && !t.starts_with("http://") && !t.starts_with("https://"))
+                 return bad("begins with http:// or https://");
              c.publicUrl = t.ends_with("/") ? t.substr(0, t.size() - 1) : t;
              return {};
          }},
-        {{"trust_proxy", "false", "Take the client's address from X-Forwarded-For of the proxy in front."},
+        {{"trust_proxy", "false",
+          "Take the client's address from X-Forwarded-For of the proxy in front."},
          [](Config& c, const std::string& t) { return setFlag(c.trustProxy, t); }},
         {{"demo", "false", "Offer the mail sandbox at /demo/mail."},
          [](Config& c, const std::string& t) { return setFlag(c.demo, t); }},
@@ -65,32 +75,56 @@ const std::vector<Declared>& declared() {
         {{"threads", "0", "I/O threads; 0 means one for each core."},
          [](Config& c, const std::string& t) { return setNumber(c.threads, t, 0, 256); }},
         {{"requests_per_minute", "6000", "Requests that one agent may make in a minute."},
-         [](Config& c, const std::string& t) { return setNumber(c.requestsPerMinute, t, 60, 100'000'000); }},
-        {{"tls.certificate", "", "PEM file with the certificate chain; empty means plain HTTP, for a proxy in front."},
-         [](Config& c, const std::string& t) -> Result<void> { c.tlsCertificate = t; return {}; }},
+         [](Config& c, const std::string& t) {
+             return setNumber(c.requestsPerMinute, t, 60, 100'000'000);
+         }},
+        {{"tls.certificate", "",
+          "PEM file with the certificate chain; empty means plain HTTP, for a proxy in front."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             c.tlsCertificate = t;
+             return {};
+         }},
         {{"tls.key", "", "PEM file with its private key."},
-         [](Config& c, const std::string& t) -> Result<void> { c.tlsKey = t; return {}; }},
-        {{"mail.lmtp_listen", "", "Address and port where one's own mail server delivers by LMTP; empty means not."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             c.tlsKey = t;
+             return {};
+         }},
+        {{"mail.lmtp_listen", "",
+          "Address and port where one's own mail server delivers by LMTP; empty means not."},
          [](Config& c, const std::string& t) { return setEndpoint(c.lmtpListen, t); }},
         {{"mail.smtp_listen", "", "Address and port where mail is taken by SMTP; empty means not."},
          [](Config& c, const std::string& t) { return setEndpoint(c.smtpListen, t); }},
         {{"mail.host_name", "localhost", "What Deskbell calls itself towards mail servers."},
-         [](Config& c, const std::string& t) -> Result<void> { c.mailHostName = t; return {}; }},
-        {{"mail.networks", "127.0.0.0/8, ::1/128", "Networks whose mail servers may deliver here, separated by commas."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             c.mailHostName = t;
+             return {};
+         }},
+        {{"mail.networks", "127.0.0.0/8, ::1/128",
+          "Networks whose mail servers may deliver here, separated by commas."},
          [](Config& c, const std::string& t) -> Result<void> {
              c.mailNetworks.clear();
              for (auto part : split(t, ',')) c.mailNetworks.emplace_back(trim(part));
              return {};
          }},
-        {{"mail.ca_file", "", "PEM file of authorities trusted for mail servers, beside the system's."},
-         [](Config& c, const std::string& t) -> Result<void> { c.mailCaFile = t; return {}; }},
-        {{"outside.allow_private_addresses", "false", "Let token endpoints and webhooks be in one's own network."},
+        {{"mail.ca_file", "",
+          "PEM file of authorities trusted for mail servers, beside the system's."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             c.mailCaFile = t;
+             return {};
+         }},
+        {{"outside.allow_private_addresses", "false",
+          "Let token endpoints and webhooks be in one's own network."},
          [](Config& c, const std::string& t) { return setFlag(c.allowPrivateAddresses, t); }},
-        {{"metrics.token", "", "Bearer token for /metrics from elsewhere; empty means only from this machine."},
-         [](Config& c, const std::string& t) -> Result<void> { c.metricsToken = t; return {}; }},
+        {{"metrics.token", "",
+          "Bearer token for /metrics from elsewhere; empty means only from this machine."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             c.metricsToken = t;
+             return {};
+         }},
         {{"log.level", "info", "debug, info, warn or error."},
          [](Config& c, const std::string& t) -> Result<void> {
-             if (t != "debug" && t != "info" && t != "warn" && t != "error") return bad("is debug, info, warn or error");
+             if (t != "debug" && t != "info" && t != "warn" && t != "error")
+                 return bad("is debug, info, warn or error");
              c.logLevel = t;
              return {};
          }},
@@ -121,14 +155,16 @@ Result<Texts> readFile(const std::filesystem::path& file) {
     } catch (const toml::parse_error& error) {
         std::ostringstream where;
         where << error.source().begin;
-        return Error{Errc::invalid, "config.syntax", file.string(), std::string(error.description()) + " (" + where.str() + ")"};
+        return Error{Errc::invalid, "config.syntax", file.string(),
+                     std::string(error.description()) + " (" + where.str() + ")"};
     }
     return out;
 }
 
 std::string environmentName(std::string_view key) {
     std::string out = "DESKBELL_";
-    for (char c : key) out += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    for (char c : key)
+        out += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
     return out;
 }
 
@@ -158,36 +194,46 @@ Result<Config> loadConfig(const std::optional<std::filesystem::path>& file, cons
         auto text = texts.find(name);
         if (text == texts.end()) continue;
         if (auto applied = one.apply(config, text->second); !applied) {
-            return Error{Errc::invalid, "config.value", name, name + " " + applied.error().detail + ", not \"" + text->second + "\"."};
+            return Error{Errc::invalid, "config.value", name,
+                         name + " " + applied.error().detail + ", not \"" + text->second + "\"."};
         }
         texts.erase(text);
     }
     if (!texts.empty()) {
         return Error{Errc::invalid, "config.unknown", texts.begin()->first,
-                     "There is no key \"" + texts.begin()->first + "\"; `deskbell config` prints all of them."};
+                     "There is no key \"" + texts.begin()->first +
+                         "\"; `deskbell config` prints all of them."};
     }
     if (config.tlsCertificate.empty() != config.tlsKey.empty()) {
-        return Error{Errc::invalid, "config.tls", "tls.key", "TLS needs both tls.certificate and tls.key."};
+        return Error{Errc::invalid, "config.tls", "tls.key",
+                     "TLS needs both tls.certificate and tls.key."};
     }
     return config;
 }
 
 std::string describeConfig() {
-    std::string out = "# Deskbell's configuration: deskbell --config FILE …\n# Every key is also an environment variable.\n";
+    std::string out =
+        "# Deskbell's configuration: deskbell --config FILE …\n# Every key is also an environment "
+        "variable.\n";
     for (const auto& key : configKeys()) {
         out += "\n# " + std::string(key.help) + "\n# " + environmentName(key.name) + "\n";
-        const bool bare = key.fallback == "true" || key.fallback == "false" || (!key.fallback.empty() && key.fallback.find_first_not_of("0123456789") == std::string_view::npos);
-        out += std::string(key.name) + " = " + (bare ? std::string(key.fallback) : "\"" + std::string(key.fallback) + "\"") + "\n";
+        const bool bare = key.fallback == "true" || key.fallback == "false" ||
+                          (!key.fallback.empty() &&
+                           key.fallback.find_first_not_of("0123456789") == std::string_view::npos);
+        out += std::string(key.name) + " = " +
+               (bare ? std::string(key.fallback) : "\"" + std::string(key.fallback) + "\"") + "\n";
     }
     return out;
 }
 
 Result<Endpoint> parseEndpoint(std::string_view text) {
     const auto colon = text.rfind(':');
-    const Error wrong{Errc::invalid, "endpoint.format", "", "is an address and a port, such as 127.0.0.1:8080"};
+    const Error wrong{Errc::invalid, "endpoint.format", "",
+                      "is an address and a port, such as 127.0.0.1:8080"};
     if (colon == std::string_view::npos) return wrong;
     auto address = text.substr(0, colon);
-    if (address.starts_with("[") && address.ends_with("]")) address = address.substr(1, address.size() - 2);
+    if (address.starts_with("[") && address.ends_with("]"))
+        address = address.substr(1, address.size() - 2);
     const auto digits = text.substr(colon + 1);
     auto port = digits == "0" ? Result<std::int64_t>(std::int64_t{0}) : parseIdValue(digits);
     if (address.empty() || !port || *port > 65535) return wrong;

@@ -16,7 +16,8 @@ constexpr Duration kEventsKept = std::chrono::hours(24 * 7);
 
 bool prepareFolder(const std::filesystem::path& data) {
     std::filesystem::create_directories(data);
-    std::filesystem::permissions(data, std::filesystem::perms::owner_all, std::filesystem::perm_options::replace);
+    std::filesystem::permissions(data, std::filesystem::perms::owner_all,
+                                 std::filesystem::perm_options::replace);
     return true;
 }
 
@@ -29,14 +30,16 @@ std::string secretKey(const std::filesystem::path& data, Random& random) {
         std::stringstream bytes;
         bytes << file.rdbuf();
         auto key = fromBase64(trim(bytes.str()));
-        if (!key || key->size() != 32) throw std::runtime_error(path.string() + " is damaged; restore it from your backup.");
+        if (!key || key->size() != 32)
+            throw std::runtime_error(path.string() + " is damaged; restore it from your backup.");
         return *std::move(key);
     }
     std::string key(32, '\0');
     random.fill(key.data(), key.size());
     std::ofstream file(path, std::ios::binary);
-    std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-                                 std::filesystem::perm_options::replace);
+    std::filesystem::permissions(
+        path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+        std::filesystem::perm_options::replace);
     file << toBase64(key) << "\n";
     file.close();
     if (!file) throw std::runtime_error("Cannot write " + path.string());
@@ -47,22 +50,26 @@ std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& cl
     const auto file = databaseFile(config.data);
     auto database = db::openSqlite({.file = file, .readers = 24}, log);
     auto copyAside = [&] {
-        const auto aside = config.data / ("deskbell.before-upgrade." + std::to_string(toMicros(clock.now())) + ".db");
+        const auto aside = config.data / ("deskbell.before-upgrade." +
+                                          std::to_string(toMicros(clock.now())) + ".db");
         log.info("database.copied_before_upgrade", {{"file", std::string_view(aside.native())}});
         db::backupSqlite(file, aside, [](int, int) {});
     };
     auto migrated = db::migrate(*database, db::builtInMigrations(), clock, copyAside);
-    if (!migrated) throw std::runtime_error(migrated.error().detail.empty() ? migrated.error().reason : migrated.error().detail);
+    if (!migrated)
+        throw std::runtime_error(migrated.error().detail.empty() ? migrated.error().reason
+                                                                 : migrated.error().detail);
     return database;
 }
 
 std::vector<kernel::Setting> allSettings() {
-    return {access::kBusinessName,   access::kSessionDays,           tickets::kCloseAfterDays,
+    return {access::kBusinessName, access::kSessionDays, tickets::kCloseAfterDays,
             replies::kUndoSeconds, intake::kAcknowledgementsPerDay};
 }
 
 void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
-    jobs.add(tx, {.kind = std::string(kind), .key = "all", .payload = "{}", .due = due, .lane = {}});
+    jobs.add(tx,
+             {.kind = std::string(kind), .key = "all", .payload = "{}", .due = due, .lane = {}});
 }
 
 std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
@@ -73,24 +80,33 @@ std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
 
 }  // namespace
 
-std::filesystem::path databaseFile(const std::filesystem::path& data) { return data / "deskbell.db"; }
+std::filesystem::path databaseFile(const std::filesystem::path& data) {
+    return data / "deskbell.db";
+}
 
-inboxes::TestReport EmailInboxes::test(const inboxes::Inbox& inbox, const inboxes::InboxSecrets& secrets) {
+inboxes::TestReport EmailInboxes::test(const inboxes::Inbox& inbox,
+                                       const inboxes::InboxSecrets& secrets) {
     inboxes::TestReport report;
     const email::StopSignal never;
-    auto refused = [](const Error& error) { return std::vector<inboxes::TestStep>{{"Sign-in", false, error.detail}}; };
+    auto refused = [](const Error& error) {
+        return std::vector<inboxes::TestStep>{{"Sign-in", false, error.detail}};
+    };
     if (inbox.incoming.kind == "imap") {
         auto settings = servers_.mailbox(inbox, secrets);
-        report.incoming = settings ? stepsOf(email::testMailbox(*settings, clock_, never)) : refused(settings.error());
+        report.incoming = settings ? stepsOf(email::testMailbox(*settings, clock_, never))
+                                   : refused(settings.error());
     }
     if (inbox.outgoing.kind == "smtp") {
         auto settings = servers_.submission(inbox, secrets);
-        report.outgoing = settings ? stepsOf(email::testSubmission(*settings, clock_, never)) : refused(settings.error());
+        report.outgoing = settings ? stepsOf(email::testSubmission(*settings, clock_, never))
+                                   : refused(settings.error());
     }
     return report;
 }
 
-std::int64_t EmailInboxes::queued(db::ReadTx& tx, inboxes::InboxId id) const { return timeline_.undelivered(tx, id.value); }
+std::int64_t EmailInboxes::queued(db::ReadTx& tx, inboxes::InboxId id) const {
+    return timeline_.undelivered(tx, id.value);
+}
 
 House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     : config(c),
@@ -116,21 +132,41 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       outside(net::makeHttpClient(curl, {.allowPrivateAddresses = c.allowPrivateAddresses})),
       tokens(*outside, clock,
              [this](std::int64_t inbox, const std::string& token) {
-                 database->write([&](db::WriteTx& tx) { inboxes.setRefreshToken(tx, inboxes::InboxId{inbox}, token); });
+                 database->write([&](db::WriteTx& tx) {
+                     inboxes.setRefreshToken(tx, inboxes::InboxId{inbox}, token);
+                 });
              }),
       servers(tokens, c.mailHostName, c.mailCaFile),
-      delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications, sandbox, servers, stopSending}),
-      replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets, notifications, delivery}),
-      intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies, notifications}),
+      delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications,
+                sandbox, servers, stopSending}),
+      replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
+               notifications, delivery}),
+      intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies,
+              notifications}),
       workers({*database, intake, inboxes, *blobs, log, metrics}),
       fetcher({*database, clock, log, outbox, inboxes, intake, servers}),
       emailInboxes(servers, fetcher, timeline, clock),
       sink(*database, intake, inboxes, log),
-      access({clock, ids, random, outbox, audit, jobs, settings, *blobs, people, delivery, {}, c.publicUrl, c.demo}),
+      access({clock,
+              ids,
+              random,
+              outbox,
+              audit,
+              jobs,
+              settings,
+              *blobs,
+              people,
+              delivery,
+              {},
+              c.publicUrl,
+              c.demo}),
       search({c.data / "search", *database, outbox, tickets, timeline, customers, clock, log}),
-      live(outbox, *database, clock, log, [this](db::ReadTx& tx, const Actor& actor) { return access.refresh(tx, actor); }) {
-    auto sendFirst = [this](db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket, const std::string& html,
-                            const std::vector<timeline::AttachmentId>& attachments) -> Result<void> {
+      live(outbox, *database, clock, log,
+           [this](db::ReadTx& tx, const Actor& actor) { return access.refresh(tx, actor); }) {
+    auto sendFirst = [this](
+                         db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket,
+                         const std::string& html,
+                         const std::vector<timeline::AttachmentId>& attachments) -> Result<void> {
         replies::SendMessage message;
         message.ticket = ticket.id;
         message.html = html;
@@ -141,7 +177,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
         return {};
     };
     tickets.connect(notifications, replies, sendFirst);
-    timeline.connect([this](db::ReadTx& tx, std::int64_t id) { return intake.original(tx, intake::IntakeId{id}); });
+    timeline.connect([this](db::ReadTx& tx, std::int64_t id) {
+        return intake.original(tx, intake::IntakeId{id});
+    });
 
     access.addJobs(jobs);
     tickets.addJobs(jobs);
@@ -156,7 +194,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
-        for (auto kind : {"access.seen", "access.sweep", "timeline.sweep_uploads", "notifications.prune", "outbox.prune"}) {
+        for (auto kind : {"access.seen", "access.sweep", "timeline.sweep_uploads",
+                          "notifications.prune", "outbox.prune"}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
     });
@@ -185,9 +224,12 @@ void House::addRoutes(kernel::Router& router) {
     access.addRoutes(router);
     people.addRoutes(router, *blobs, tickets);
     customers.addRoutes(router, tickets, tickets);
-    inboxes.addRoutes(router, emailInboxes,
-                      {.teamName = [this](db::ReadTx& tx, TeamId team) { return people.directory(tx)->teamName(team); },
-                       .hasTickets = [this](db::ReadTx& tx, inboxes::InboxId id) { return tickets.anyIn(tx, id); }});
+    inboxes.addRoutes(
+        router, emailInboxes,
+        {.teamName = [this](db::ReadTx& tx,
+                            TeamId team) { return people.directory(tx)->teamName(team); },
+         .hasTickets = [this](db::ReadTx& tx,
+                              inboxes::InboxId id) { return tickets.anyIn(tx, id); }});
     tickets.addRoutes(router);
     timeline.addRoutes(router, tickets, people);
     replies.addRoutes(router);

@@ -1,6 +1,6 @@
 #pragma once
-// The composition root: every part of a running Deskbell, in the order in which each stands on those
-// above it. Read house.cpp from top to bottom to see the whole wiring.
+// The composition root: every part of a running Deskbell, in the order in which each stands on
+// those above it. Read house.cpp from top to bottom to see the whole wiring.
 
 #include <filesystem>
 #include <memory>
@@ -23,9 +23,11 @@ namespace deskbell::app {
 /// Test a connection, fetch now, count what waits: the channel's answers to the inboxes' pages.
 class EmailInboxes final : public inboxes::InboxChannel {
 public:
-    EmailInboxes(const email::Servers& servers, email::MailFetcher& fetcher, timeline::Timeline& timeline, const Clock& clock)
+    EmailInboxes(const email::Servers& servers, email::MailFetcher& fetcher,
+                 timeline::Timeline& timeline, const Clock& clock)
         : servers_(servers), fetcher_(fetcher), timeline_(timeline), clock_(clock) {}
-    [[nodiscard]] inboxes::TestReport test(const inboxes::Inbox& inbox, const inboxes::InboxSecrets& secrets) override;
+    [[nodiscard]] inboxes::TestReport test(const inboxes::Inbox& inbox,
+                                           const inboxes::InboxSecrets& secrets) override;
     void fetchSoon(inboxes::InboxId id) override { fetcher_.fetchSoon(id); }
     [[nodiscard]] std::int64_t queued(db::ReadTx& tx, inboxes::InboxId id) const override;
 
@@ -54,7 +56,7 @@ struct House {
     const Clock& clock;
     Random& random;
     Log& log;
-    const bool prepared;                      ///< the data folder is there
+    const bool prepared;  ///< the data folder is there
     net::CurlRuntime curl;
     IdSource ids;
     kernel::Metrics metrics;

@@ -19,8 +19,12 @@ public:
     void stop();
 
     [[nodiscard]] std::uint16_t port() const { return http_->port(); }
-    [[nodiscard]] std::uint16_t lmtpPort() const { return lmtp_ ? lmtp_->port() : std::uint16_t{0}; }
-    [[nodiscard]] std::uint16_t smtpPort() const { return smtp_ ? smtp_->port() : std::uint16_t{0}; }
+    [[nodiscard]] std::uint16_t lmtpPort() const {
+        return lmtp_ ? lmtp_->port() : std::uint16_t{0};
+    }
+    [[nodiscard]] std::uint16_t smtpPort() const {
+        return smtp_ ? smtp_->port() : std::uint16_t{0};
+    }
 
 private:
     void openMailListeners(const Config& config, const Clock& clock, Random& random, Log& log);

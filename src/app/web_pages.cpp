@@ -12,8 +12,10 @@ namespace {
 
 // Scripts, styles and fonts are files of ours; nothing inline, nothing from elsewhere.
 constexpr std::string_view kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src "
+    "'self'; "
+    "connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri "
+    "'none'; form-action 'self'; "
     "frame-ancestors 'none'";
 
 enum class Coding { plain, gzip, brotli };
@@ -22,7 +24,9 @@ Coding chooseCoding(const Asset& asset, std::string_view accepted) {
     bool gzip = false, brotli = false;
     for (auto part : split(accepted, ',')) {
         auto name = trim(part.substr(0, part.find(';')));
-        if (part.find("q=0") != std::string_view::npos && part.find("q=0.") == std::string_view::npos) continue;
+        if (part.find("q=0") != std::string_view::npos &&
+            part.find("q=0.") == std::string_view::npos)
+            continue;
         gzip = gzip || name == "gzip";
         brotli = brotli || name == "br";
     }
@@ -54,7 +58,8 @@ kernel::Response serve(Bodies& bodies, const Asset& asset, const kernel::Request
     kernel::Response response;
     response.useRaw = true;
     auto& raw = response.raw;
-    raw.headers.add("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    raw.headers.add("Cache-Control",
+                    asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
     raw.headers.add("ETag", std::string(asset.etag));
     raw.headers.add("Vary", "Accept-Encoding");
     raw.headers.add("Content-Security-Policy", std::string(kPolicy));
@@ -64,7 +69,8 @@ kernel::Response serve(Bodies& bodies, const Asset& asset, const kernel::Request
     }
     const auto coding = chooseCoding(asset, request.http->headers.get("Accept-Encoding"));
     raw.headers.add("Content-Type", std::string(asset.contentType));
-    if (coding != Coding::plain) raw.headers.add("Content-Encoding", coding == Coding::brotli ? "br" : "gzip");
+    if (coding != Coding::plain)
+        raw.headers.add("Content-Encoding", coding == Coding::brotli ? "br" : "gzip");
     raw.sharedBody = bodies.get(asset, coding);
     return response;
 }
@@ -75,7 +81,8 @@ void addWebPages(kernel::Router& router) {
     auto bodies = std::make_shared<Bodies>();
     auto page = [bodies](const kernel::Request& request) -> Result<kernel::Response> {
         const auto path = request.http->path();
-        if (path.starts_with("/api/")) return Error{Errc::notFound, "route.not_found", "", "There is no such address."};
+        if (path.starts_with("/api/"))
+            return Error{Errc::notFound, "route.not_found", "", "There is no such address."};
         const auto* asset = findAsset(path);
         // A missing file of the web must not answer with a page; everything else is the desk's own.
         if (!asset && path.starts_with("/assets/")) return Error{Errc::notFound, "asset.not_found"};
@@ -84,7 +91,10 @@ void addWebPages(kernel::Router& router) {
         return serve(*bodies, *asset, request);
     };
     for (std::string_view path : {"/", "/{rest...}"}) {
-        router.add({.method = "GET", .path = path, .summary = "The desk", .access = kernel::Access::anyone,
+        router.add({.method = "GET",
+                    .path = path,
+                    .summary = "The desk",
+                    .access = kernel::Access::anyone,
                     .handler = kernel::PlainHandler(page)});
     }
 }
@@ -95,10 +105,15 @@ void addApiDescription(kernel::Router& router) {
         response.json = router.openApi(version());
         return response;
     };
-    router.add({.method = "GET", .path = "/api/openapi.json", .summary = "This interface, as OpenAPI 3.1",
-                .access = kernel::Access::anyone, .handler = kernel::PlainHandler(describe)});
+    router.add({.method = "GET",
+                .path = "/api/openapi.json",
+                .summary = "This interface, as OpenAPI 3.1",
+                .access = kernel::Access::anyone,
+                .handler = kernel::PlainHandler(describe)});
 }
 
-std::string_view version() { return DESKBELL_VERSION; }
+std::string_view version() {
+    return DESKBELL_VERSION;
+}
 
 }  // namespace deskbell::app

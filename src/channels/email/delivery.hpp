@@ -34,13 +34,17 @@ public:
     explicit MailDelivery(Parts parts);
     ~MailDelivery() override;
 
-    void queue(db::WriteTx& tx, const tickets::Ticket& ticket, timeline::EntryId entry, inboxes::InboxId inbox) override;
-    [[nodiscard]] std::string newMessageId(const tickets::Ticket& ticket, const inboxes::Inbox& inbox) override;
+    void queue(db::WriteTx& tx, const tickets::Ticket& ticket, timeline::EntryId entry,
+               inboxes::InboxId inbox) override;
+    [[nodiscard]] std::string newMessageId(const tickets::Ticket& ticket,
+                                           const inboxes::Inbox& inbox) override;
 
     [[nodiscard]] bool canSend(db::ReadTx& tx) override;
-    void send(db::WriteTx& tx, const std::string& to, const std::string& subject, const std::string& text) override;
+    void send(db::WriteTx& tx, const std::string& to, const std::string& subject,
+              const std::string& text) override;
 
-    /// "email.deliver", "email.system"; one lane for each inbox, so that a dead server slows nobody else.
+    /// "email.deliver", "email.system"; one lane for each inbox, so that a dead server slows nobody
+    /// else.
     void addJobs(kernel::Jobs& jobs);
 
 private:

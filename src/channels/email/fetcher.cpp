@@ -27,12 +27,18 @@ Position positionOf(std::string_view cursor) {
     auto value = json::parse(cursor);
     if (!value) return out;
     out.validity = static_cast<std::uint32_t>((*value)["uid_validity"].integer().value_or(0));
-    out.nextUid = static_cast<std::uint32_t>(std::max<std::int64_t>(1, (*value)["next_uid"].integer().value_or(1)));
+    out.nextUid = static_cast<std::uint32_t>(
+        std::max<std::int64_t>(1, (*value)["next_uid"].integer().value_or(1)));
     return out;
 }
 std::string cursorOf(const Position& position) {
     json::Writer out;
-    out.beginObject().key("uid_validity").integer(position.validity).key("next_uid").integer(position.nextUid).endObject();
+    out.beginObject()
+        .key("uid_validity")
+        .integer(position.validity)
+        .key("next_uid")
+        .integer(position.nextUid)
+        .endObject();
     return out.take();
 }
 
@@ -65,7 +71,8 @@ private:
                 noteFailure(done.error());
             } catch (const std::exception& fault) {
                 // The database or the disk: the mail stays on its server until we are well again.
-                parts_.log.error("mail.fetch_fault", {{"inbox", inbox_.id.value}, {"error", std::string_view(fault.what())}});
+                parts_.log.error("mail.fetch_fault", {{"inbox", inbox_.id.value},
+                                                      {"error", std::string_view(fault.what())}});
             }
             if (madeProgress_) pause = kFirstPause;
             madeProgress_ = false;
@@ -76,16 +83,20 @@ private:
 
     /// Until something goes wrong; so its Result always is an Error.
     Result<void> session() {
-        auto secrets = parts_.database.read([&](db::ReadTx& tx) { return parts_.inboxes.secretsOf(tx, inbox_.id); });
+        auto secrets = parts_.database.read(
+            [&](db::ReadTx& tx) { return parts_.inboxes.secretsOf(tx, inbox_.id); });
         if (!secrets) return std::move(secrets).error();
         auto settings = parts_.servers.mailbox(inbox_, *secrets);
         if (!settings) return std::move(settings).error();
-        auto state = parts_.database.read([&](db::ReadTx& tx) { return parts_.inboxes.state(tx, inbox_.id, inboxes::Direction::incoming); });
+        auto state = parts_.database.read([&](db::ReadTx& tx) {
+            return parts_.inboxes.state(tx, inbox_.id, inboxes::Direction::incoming);
+        });
         auto position = positionOf(state.cursor);
 
         ImapSession imap(*settings, parts_.clock, stop_);
         if (auto connected = imap.connect(); !connected) {
-            if (faultOf(connected.error()) == MailFault::signIn) parts_.servers.forgetToken(inbox_.id);
+            if (faultOf(connected.error()) == MailFault::signIn)
+                parts_.servers.forgetToken(inbox_.id);
             return connected;
         }
         auto folder = imap.select(inbox_.incoming.folder, position.validity);
@@ -111,7 +122,8 @@ private:
                 taken.push_back(message.uid);
             });
             if (!fetched) return fetched;
-            if (auto settled = imap.settle(taken, afterOf(inbox_.incoming)); !settled) return settled;
+            if (auto settled = imap.settle(taken, afterOf(inbox_.incoming)); !settled)
+                return settled;
             position.nextUid = heads->back().uid + 1;
             madeProgress_ = true;
             noteSuccess(position);
@@ -120,26 +132,33 @@ private:
 
     /// Durable when it returns; throws when it cannot be.
     void take(const FetchedMessage& message) {
-        const auto prepared = parts_.intake.prepare({.inbox = inbox_.id, .channel = "email",
-                                                     .naturalKey = naturalKey(inbox_.id, message.raw, false),
-                                                     .envelope = R"({"to":[],"protocol":"imap"})", .raw = message.raw});
+        const auto prepared =
+            parts_.intake.prepare({.inbox = inbox_.id,
+                                   .channel = "email",
+                                   .naturalKey = naturalKey(inbox_.id, message.raw, false),
+                                   .envelope = R"({"to":[],"protocol":"imap"})",
+                                   .raw = message.raw});
         parts_.database.write([&](db::WriteTx& tx) { parts_.intake.take(tx, prepared); });
     }
 
     void noteSuccess(const Position& position) {
         parts_.database.write([&](db::WriteTx& tx) {
             const auto now = parts_.clock.now();
-            parts_.inboxes.setState(tx, inbox_.id, inboxes::Direction::incoming, {now, now, 0, "", cursorOf(position)});
+            parts_.inboxes.setState(tx, inbox_.id, inboxes::Direction::incoming,
+                                    {now, now, 0, "", cursorOf(position)});
         });
     }
 
     void noteFailure(const Error& error) {
-        parts_.log.warn("mail.fetch_failed", {{"inbox", inbox_.id.value}, {"reason", std::string_view(error.reason)}});
+        parts_.log.warn("mail.fetch_failed",
+                        {{"inbox", inbox_.id.value}, {"reason", std::string_view(error.reason)}});
         parts_.database.write([&](db::WriteTx& tx) {
             auto state = parts_.inboxes.state(tx, inbox_.id, inboxes::Direction::incoming);
             state.lastAttemptAt = parts_.clock.now();
             const auto since = state.lastSuccessAt.value_or(*state.lastAttemptAt);
-            state.lagSeconds = std::chrono::duration_cast<std::chrono::seconds>(*state.lastAttemptAt - since).count();
+            state.lagSeconds =
+                std::chrono::duration_cast<std::chrono::seconds>(*state.lastAttemptAt - since)
+                    .count();
             state.error = error.detail.empty() ? error.reason : error.detail;
             parts_.inboxes.setState(tx, inbox_.id, inboxes::Direction::incoming, state);
         });
@@ -149,7 +168,7 @@ private:
     const inboxes::Inbox inbox_;
     StopSignal stop_;
     bool madeProgress_ = false;
-    std::thread thread_;   // last: runs when everything above is there
+    std::thread thread_;  // last: runs when everything above is there
 };
 
 class MailFetcher::Impl {
@@ -208,7 +227,8 @@ private:
         try {
             all = parts_.database.read([&](db::ReadTx& tx) { return parts_.inboxes.cached(tx); });
         } catch (const std::exception& fault) {
-            parts_.log.error("mail.inboxes_unreadable", {{"error", std::string_view(fault.what())}});
+            parts_.log.error("mail.inboxes_unreadable",
+                             {{"error", std::string_view(fault.what())}});
             return;
         }
         if (all == seen_ && mailboxes_.size() == wanted_) return;
@@ -223,7 +243,8 @@ private:
             return it == wanted.end() || it->second->version != item.second->version();
         });
         for (const auto& [id, inbox] : wanted) {
-            if (!mailboxes_.contains(id)) mailboxes_[id] = std::make_unique<Mailbox>(parts_, *inbox);
+            if (!mailboxes_.contains(id))
+                mailboxes_[id] = std::make_unique<Mailbox>(parts_, *inbox);
         }
     }
 
@@ -239,9 +260,17 @@ private:
 };
 
 MailFetcher::MailFetcher(Parts parts) : impl_(std::make_unique<Impl>(parts)) {}
-MailFetcher::~MailFetcher() { stop(); }
-void MailFetcher::start() { impl_->start(); }
-void MailFetcher::stop() { impl_->stop(); }
-void MailFetcher::fetchSoon(inboxes::InboxId id) { impl_->restart(id); }
+MailFetcher::~MailFetcher() {
+    stop();
+}
+void MailFetcher::start() {
+    impl_->start();
+}
+void MailFetcher::stop() {
+    impl_->stop();
+}
+void MailFetcher::fetchSoon(inboxes::InboxId id) {
+    impl_->restart(id);
+}
 
 }  // namespace deskbell::email

@@ -21,7 +21,8 @@ constexpr auto kPauseAfterFault = std::chrono::seconds(2);
 std::vector<std::string> recipientsOf(std::string_view envelope) {
     std::vector<std::string> out;
     if (auto value = json::parse(envelope)) {
-        for (const auto& item : (*value)["to"].items()) out.emplace_back(item.string().value_or(""));
+        for (const auto& item : (*value)["to"].items())
+            out.emplace_back(item.string().value_or(""));
     }
     return out;
 }
@@ -103,7 +104,8 @@ private:
     /// Called with the lock held: the query is one short index scan.
     void refill() {
         try {
-            auto ids = parts.database.read([&](db::ReadTx& tx) { return parts.intake.waiting(tx, {}, kBatch); });
+            auto ids = parts.database.read(
+                [&](db::ReadTx& tx) { return parts.intake.waiting(tx, {}, kBatch); });
             more_ = ids.size() == static_cast<std::size_t>(kBatch);
             for (auto id : ids) {
                 if (!working_.contains(id)) queue_.push_back(id);
@@ -124,7 +126,8 @@ private:
             place(id);
             return true;
         } catch (const db::Fault& fault) {
-            parts.log.error("intake.fault", {{"intake", id.value}, {"error", std::string_view(fault.what())}});
+            parts.log.error("intake.fault",
+                            {{"intake", id.value}, {"error", std::string_view(fault.what())}});
             return false;
         } catch (const std::exception& broken) {
             quarantine(id, std::string("This message could not be read: ") + broken.what(), {});
@@ -133,7 +136,8 @@ private:
     }
 
     void place(intake::IntakeId id) {
-        auto waiting = parts.database.read([&](db::ReadTx& tx) { return parts.intake.load(tx, id); });
+        auto waiting =
+            parts.database.read([&](db::ReadTx& tx) { return parts.intake.load(tx, id); });
         if (!waiting) return;
         auto all = parts.database.read([&](db::ReadTx& tx) { return parts.inboxes.cached(tx); });
         Surroundings around{*all, nullptr, recipientsOf(waiting->envelope)};
@@ -146,9 +150,12 @@ private:
             return;
         }
         const auto what = understand(*std::move(mail), around, parts.blobs);
-        auto placed = parts.database.write([&](db::WriteTx& tx) { return parts.intake.place(tx, id, what); });
+        auto placed =
+            parts.database.write([&](db::WriteTx& tx) { return parts.intake.place(tx, id, what); });
         if (!placed) {
-            quarantine(id, placed.error().detail.empty() ? placed.error().reason : placed.error().detail, waiting->raw);
+            quarantine(
+                id, placed.error().detail.empty() ? placed.error().reason : placed.error().detail,
+                waiting->raw);
             return;
         }
         parts.metrics.count("deskbell_mails_placed_total");
@@ -158,15 +165,18 @@ private:
         // Hints for the list: the first lines that look like From and Subject, as they stand.
         auto hint = [&](std::string_view name) {
             for (auto line : split(raw.substr(0, 8'192), '\n')) {
-                if (startsWithIgnoreCaseAscii(line, name)) return toValidUtf8(trim(line.substr(name.size())));
+                if (startsWithIgnoreCaseAscii(line, name))
+                    return toValidUtf8(trim(line.substr(name.size())));
             }
             return std::string();
         };
         const auto from = hint("From:");
         const auto subject = hint("Subject:");
-        parts.database.write([&](db::WriteTx& tx) { parts.intake.quarantine(tx, id, error, from, subject); });
+        parts.database.write(
+            [&](db::WriteTx& tx) { parts.intake.quarantine(tx, id, error, from, subject); });
         parts.metrics.count("deskbell_mails_quarantined_total");
-        parts.log.warn("intake.quarantined", {{"intake", id.value}, {"error", std::string_view(error)}});
+        parts.log.warn("intake.quarantined",
+                       {{"intake", id.value}, {"error", std::string_view(error)}});
     }
 
     Parts parts;
@@ -174,15 +184,23 @@ private:
     std::condition_variable changed_;
     std::deque<intake::IntakeId> queue_;
     std::set<intake::IntakeId> working_;
-    bool more_ = true;   // what waits since before the start
+    bool more_ = true;  // what waits since before the start
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };
 
 IntakeWorkers::IntakeWorkers(Parts parts) : impl_(std::make_unique<Impl>(parts)) {}
-IntakeWorkers::~IntakeWorkers() { stop(); }
-void IntakeWorkers::start(int threads) { impl_->start(threads); }
-void IntakeWorkers::stop() { impl_->stop(); }
-int IntakeWorkers::drain() { return impl_->drain(); }
+IntakeWorkers::~IntakeWorkers() {
+    stop();
+}
+void IntakeWorkers::start(int threads) {
+    impl_->start(threads);
+}
+void IntakeWorkers::stop() {
+    impl_->stop();
+}
+int IntakeWorkers::drain() {
+    return impl_->drain();
+}
 
 }  // namespace deskbell::email

@@ -11,17 +11,21 @@ Security securityOf(std::string_view name) {
 
 }  // namespace
 
-Result<Credentials> Servers::credentials(const inboxes::Inbox& inbox, const inboxes::InboxSecrets& secrets,
+Result<Credentials> Servers::credentials(const inboxes::Inbox& inbox,
+                                         const inboxes::InboxSecrets& secrets,
                                          std::string_view auth, const std::string& password) const {
     if (auth != "oauth") return Credentials{Credentials::Kind::password, password};
-    auto token = tokens_.get(inbox.id.value, {.tokenUrl = inbox.oauth.tokenUrl, .clientId = inbox.oauth.clientId,
+    auto token = tokens_.get(inbox.id.value, {.tokenUrl = inbox.oauth.tokenUrl,
+                                              .clientId = inbox.oauth.clientId,
                                               .clientSecret = secrets.oauthClientSecret,
-                                              .refreshToken = secrets.oauthRefreshToken, .scope = {}});
+                                              .refreshToken = secrets.oauthRefreshToken,
+                                              .scope = {}});
     if (!token) return std::move(token).error();
     return Credentials{Credentials::Kind::accessToken, *std::move(token)};
 }
 
-Result<MailboxSettings> Servers::mailbox(const inboxes::Inbox& inbox, const inboxes::InboxSecrets& secrets) const {
+Result<MailboxSettings> Servers::mailbox(const inboxes::Inbox& inbox,
+                                         const inboxes::InboxSecrets& secrets) const {
     auto proof = credentials(inbox, secrets, inbox.incoming.auth, secrets.incomingPassword);
     if (!proof) return std::move(proof).error();
     MailboxSettings settings;
@@ -35,7 +39,8 @@ Result<MailboxSettings> Servers::mailbox(const inboxes::Inbox& inbox, const inbo
     return settings;
 }
 
-Result<SubmissionSettings> Servers::submission(const inboxes::Inbox& inbox, const inboxes::InboxSecrets& secrets) const {
+Result<SubmissionSettings> Servers::submission(const inboxes::Inbox& inbox,
+                                               const inboxes::InboxSecrets& secrets) const {
     SubmissionSettings settings;
     settings.host = inbox.outgoing.host;
     settings.port = static_cast<std::uint16_t>(inbox.outgoing.port);

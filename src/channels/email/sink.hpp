@@ -10,7 +10,8 @@ namespace deskbell::email {
 
 /// The key by which the same mail is recognised when it comes twice: inbox and content, without the
 /// Received line that our own listener put in front.
-[[nodiscard]] std::string naturalKey(inboxes::InboxId inbox, std::string_view raw, bool withOwnReceived);
+[[nodiscard]] std::string naturalKey(inboxes::InboxId inbox, std::string_view raw,
+                                     bool withOwnReceived);
 
 class IntakeSink final : public MailSink {
 public:

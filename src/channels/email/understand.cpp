@@ -24,7 +24,8 @@ std::vector<std::string> domainsOf(const std::vector<std::string>& addresses) {
     std::vector<std::string> out;
     for (const auto& address : addresses) {
         auto domain = address.substr(address.find('@') + 1);
-        if (std::find(out.begin(), out.end(), domain) == out.end()) out.push_back(std::move(domain));
+        if (std::find(out.begin(), out.end(), domain) == out.end())
+            out.push_back(std::move(domain));
     }
     return out;
 }
@@ -36,7 +37,8 @@ bool isOurs(const std::string& address, const std::vector<std::string>& ours) {
     });
 }
 
-std::vector<timeline::Party> partiesOf(const std::vector<Address>& list, const std::vector<std::string>& ours) {
+std::vector<timeline::Party> partiesOf(const std::vector<Address>& list,
+                                       const std::vector<std::string>& ours) {
     std::vector<timeline::Party> out;
     for (const auto& address : list) {
         if (address.address.empty() || isOurs(address.address, ours) || out.size() >= 100) continue;
@@ -50,11 +52,13 @@ std::string invitationHtml(const Invitation& invitation) {
         if (value.empty()) return std::string();
         return "<b>" + escapeHtml(label) + ":</b> " + escapeHtml(value) + "<br>";
     };
-    std::string when = invitation.start ? invitation.start->local + " " + invitation.start->zone : "";
+    std::string when =
+        invitation.start ? invitation.start->local + " " + invitation.start->zone : "";
     if (invitation.end) when += " – " + invitation.end->local;
     const bool cancelled = invitation.method == "CANCEL";
-    return "<blockquote>" + row(cancelled ? "Cancelled" : "Invitation", invitation.summary) + row("When", when) +
-           row("Where", invitation.location) + row("From", invitation.organizer.address) + "</blockquote>";
+    return "<blockquote>" + row(cancelled ? "Cancelled" : "Invitation", invitation.summary) +
+           row("When", when) + row("Where", invitation.location) +
+           row("From", invitation.organizer.address) + "</blockquote>";
 }
 
 void fillBody(const Mail& mail, intake::Understood& out) {
@@ -84,27 +88,39 @@ void fillAttachments(Mail& mail, intake::Understood& out, kernel::Blobs& blobs) 
         auto& part = mail.attachments[i];
         // Shown inside the text only when the text really refers to it.
         const bool used = part.isInline && !part.contentId.empty() &&
-                          (out.html + out.quotedHtml).find("cid:" + escapeHtml(part.contentId)) != std::string::npos;
-        out.attachments.push_back({.id = {}, .entry = {}, .ticket = {}, .uploadedBy = {}, .name = std::move(part.fileName),
-                                   .contentType = std::move(part.contentType), .size = stored[i].size,
-                                   .blobHash = stored[i].hash, .isInline = used, .contentId = std::move(part.contentId)});
+                          (out.html + out.quotedHtml).find("cid:" + escapeHtml(part.contentId)) !=
+                              std::string::npos;
+        out.attachments.push_back({.id = {},
+                                   .entry = {},
+                                   .ticket = {},
+                                   .uploadedBy = {},
+                                   .name = std::move(part.fileName),
+                                   .contentType = std::move(part.contentType),
+                                   .size = stored[i].size,
+                                   .blobHash = stored[i].hash,
+                                   .isInline = used,
+                                   .contentId = std::move(part.contentId)});
     }
 }
 
-void fillThread(const Mail& mail, const Surroundings& around, const std::vector<std::string>& ours, intake::Understood& out) {
+void fillThread(const Mail& mail, const Surroundings& around, const std::vector<std::string>& ours,
+                intake::Understood& out) {
     out.replyTokens = findReplyTokens(mail, ours);
     for (const auto& recipient : around.envelopeRecipients) {
         for (const auto& address : ours) {
-            if (auto token = parseReplyAddress(toLowerAscii(recipient), address)) out.replyTokens.push_back(*token);
+            if (auto token = parseReplyAddress(toLowerAscii(recipient), address))
+                out.replyTokens.push_back(*token);
         }
     }
     for (const auto& domain : domainsOf(ours)) {
-        for (auto& own : findOwnMessageIds(mail, domain)) out.replyTokens.push_back(std::move(own.token));
+        for (auto& own : findOwnMessageIds(mail, domain))
+            out.replyTokens.push_back(std::move(own.token));
     }
     out.messageId = mail.messageId;
     out.inReplyTo = mail.inReplyTo.empty() ? "" : mail.inReplyTo.front();
     out.references = mail.references;
-    if (out.references.size() > 50) out.references.erase(out.references.begin(), out.references.end() - 50);
+    if (out.references.size() > 50)
+        out.references.erase(out.references.begin(), out.references.end() - 50);
     out.subjectNumber = findTicketNumber(mail.subject);
 }
 
@@ -138,14 +154,20 @@ intake::Understood understand(Mail mail, const Surroundings& around, kernel::Blo
     out.to = partiesOf(mail.to, ours);
     out.cc = partiesOf(mail.cc, ours);
     out.replyTo = partiesOf(mail.replyTo, ours);
-    std::erase_if(out.replyTo, [&](const timeline::Party& p) { return p.address == out.senderAddress; });
+    std::erase_if(out.replyTo,
+                  [&](const timeline::Party& p) { return p.address == out.senderAddress; });
 
     std::vector<std::string> servers;
-    if (around.inbox != nullptr && !around.inbox->authservId.empty()) servers.push_back(around.inbox->authservId);
+    if (around.inbox != nullptr && !around.inbox->authservId.empty())
+        servers.push_back(around.inbox->authservId);
     const auto trust = judgeSender(mail, servers).trust;
-    out.trust = trust == SenderTrust::verified ? "verified" : trust == SenderTrust::forged ? "forged" : "unknown";
+    out.trust = trust == SenderTrust::verified ? "verified"
+                : trust == SenderTrust::forged ? "forged"
+                                               : "unknown";
 
-    const auto domain = around.inbox != nullptr ? around.inbox->address.substr(around.inbox->address.find('@') + 1) : std::string();
+    const auto domain = around.inbox != nullptr
+                            ? around.inbox->address.substr(around.inbox->address.find('@') + 1)
+                            : std::string();
     const auto machine = recognizeMachine(mail, OwnIdentity{ours, domain}).machine;
     if (machine != Machine::none) out.machine = toString(machine);
     out.fromOurselves = isOurs(out.senderAddress, ours);

@@ -14,13 +14,14 @@ namespace deskbell::email {
 
 /// What is known beside the mail's own bytes.
 struct Surroundings {
-    std::span<const inboxes::Inbox> inboxes;        ///< all of ours
-    const inboxes::Inbox* inbox = nullptr;          ///< where it came in; may be null
-    std::vector<std::string> envelopeRecipients;    ///< empty when fetched by IMAP
+    std::span<const inboxes::Inbox> inboxes;      ///< all of ours
+    const inboxes::Inbox* inbox = nullptr;        ///< where it came in; may be null
+    std::vector<std::string> envelopeRecipients;  ///< empty when fetched by IMAP
 };
 
 /// Sanitises, folds quotes, finds sender, trust, machine, thread and bounce; stores attachments
 /// durably in `blobs` (throws db::Fault when it cannot). No transaction, no clock.
-[[nodiscard]] intake::Understood understand(Mail mail, const Surroundings& surroundings, kernel::Blobs& blobs);
+[[nodiscard]] intake::Understood understand(Mail mail, const Surroundings& surroundings,
+                                            kernel::Blobs& blobs);
 
 }  // namespace deskbell::email

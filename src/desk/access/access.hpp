@@ -1,6 +1,6 @@
 #pragma once
-// Signing in and out: set-up, passwords, sessions, API tokens, invitations, password resets. A second
-// factor and single sign-on come in behind `SignInMethod` later.
+// Signing in and out: set-up, passwords, sessions, API tokens, invitations, password resets. A
+// second factor and single sign-on come in behind `SignInMethod` later.
 
 #include <memory>
 #include <string>
@@ -21,7 +21,8 @@ public:
     virtual ~SystemMail() = default;
     /// False when no inbox can send.
     [[nodiscard]] virtual bool canSend(db::ReadTx& tx) = 0;
-    virtual void send(db::WriteTx& tx, const std::string& to, const std::string& subject, const std::string& text) = 0;
+    virtual void send(db::WriteTx& tx, const std::string& to, const std::string& subject,
+                      const std::string& text) = 0;
 };
 
 /// Seam for second factors and single sign-on: asked after the password was right. Answers an empty
@@ -29,7 +30,8 @@ public:
 class SignInStep {
 public:
     virtual ~SignInStep() = default;
-    [[nodiscard]] virtual Result<void> afterPassword(db::ReadTx& tx, const people::Agent& agent, const json::Value& body) = 0;
+    [[nodiscard]] virtual Result<void> afterPassword(db::ReadTx& tx, const people::Agent& agent,
+                                                     const json::Value& body) = 0;
 };
 
 class Access final : public kernel::Authenticator {
@@ -46,20 +48,25 @@ public:
         kernel::Blobs& blobs;
         people::People& people;
         SystemMail& mail;
-        std::vector<SignInStep*> steps;   ///< not owned; empty today
-        std::string publicUrl;            ///< for links in mails; "" = from the request's Host
+        std::vector<SignInStep*> steps;  ///< not owned; empty today
+        std::string publicUrl;           ///< for links in mails; "" = from the request's Host
         bool demo = false;
     };
     explicit Access(Parts parts);
     ~Access() override;
 
-    [[nodiscard]] Result<Actor> authenticate(db::ReadTx& tx, const net::HttpRequest& request) override;
-    /// For live updates: what the actor may do now; nullopt when the session, token or agent is gone.
+    [[nodiscard]] Result<Actor> authenticate(db::ReadTx& tx,
+                                             const net::HttpRequest& request) override;
+    /// For live updates: what the actor may do now; nullopt when the session, token or agent is
+    /// gone.
     [[nodiscard]] std::optional<Actor> refresh(db::ReadTx& tx, const Actor& actor);
 
-    /// Command line: an agent with a password; a token with the scopes (its secret is returned once).
-    Result<people::Agent> addAgentWithPassword(db::Database& database, people::NewAgent agent, std::string_view password);
-    Result<std::string> createToken(db::WriteTx& tx, AgentId agent, std::string name, Permissions scopes);
+    /// Command line: an agent with a password; a token with the scopes (its secret is returned
+    /// once).
+    Result<people::Agent> addAgentWithPassword(db::Database& database, people::NewAgent agent,
+                                               std::string_view password);
+    Result<std::string> createToken(db::WriteTx& tx, AgentId agent, std::string name,
+                                    Permissions scopes);
 
     void addRoutes(kernel::Router& router);
     /// "access.sweep": expired sessions, links and tokens go, hourly.
@@ -70,7 +77,7 @@ private:
 };
 
 /// Settings this slice declares.
-extern const kernel::Setting kBusinessName;     ///< shown to customers and on the sign-in page
-extern const kernel::Setting kSessionDays;      ///< a session ends after so many days without use
+extern const kernel::Setting kBusinessName;  ///< shown to customers and on the sign-in page
+extern const kernel::Setting kSessionDays;   ///< a session ends after so many days without use
 
 }  // namespace deskbell::access

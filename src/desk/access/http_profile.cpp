@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMostAvatarBytes = 1024 * 1024;
 
-Response meResponse(Access::Impl* self, db::ReadTx& tx, const people::Agent& agent, const Actor& actor) {
+Response meResponse(Access::Impl* self, db::ReadTx& tx, const people::Agent& agent,
+                    const Actor& actor) {
     json::Writer out;
     people::writeMe(out, agent, *self->parts.people.directory(tx), actor);
     return kernel::ok(std::move(out));
@@ -32,9 +33,12 @@ Result<people::Agent> changeProfile(people::Agent agent, const json::Value& body
         agent.notifyEmail = notify["email"].boolean().value_or(agent.notifyEmail);
     }
     if (auto bad = in.error()) return *bad;
-    if (agent.name.empty()) return Error{Errc::invalid, "name.length", "name", "A name has 1 to 100 characters."};
-    if (!isTimeZone(agent.timeZone)) return Error{Errc::invalid, "time_zone.unknown", "time_zone", "Choose a time zone."};
-    if (!isLanguageTag(agent.language)) return Error{Errc::invalid, "language.unknown", "language", "Choose a language."};
+    if (agent.name.empty())
+        return Error{Errc::invalid, "name.length", "name", "A name has 1 to 100 characters."};
+    if (!isTimeZone(agent.timeZone))
+        return Error{Errc::invalid, "time_zone.unknown", "time_zone", "Choose a time zone."};
+    if (!isLanguageTag(agent.language))
+        return Error{Errc::invalid, "language.unknown", "language", "Choose a language."};
     if (agent.theme != "system" && agent.theme != "light" && agent.theme != "dark") {
         return Error{Errc::invalid, "theme.unknown", "theme", "Use system, light or dark."};
     }
@@ -50,8 +54,11 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
         self->parts.people.saveProfile(tx, *changed);
         return meResponse(self, tx, *changed, *request.actor);
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/me", .summary = "Change the own profile",
-                     .body = kernel::Body::json, .handler = kernel::WriteHandler(change)});
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/me",
+                     .summary = "Change the own profile",
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(change)});
 
     auto putAvatar = [self](db::Database& database, const Request& request) -> Result<Response> {
         auto type = people::avatarTypeOf(request.http->body);
@@ -71,8 +78,12 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
             return meResponse(self, tx, *agent, *request.actor);
         });
     };
-    router.add(Route{.method = "PUT", .path = "/api/v1/me/avatar", .summary = "Set the own picture (PNG, JPEG, WebP)",
-                     .body = kernel::Body::bytes, .maxBody = kMostAvatarBytes, .handler = kernel::WorkHandler(putAvatar)});
+    router.add(Route{.method = "PUT",
+                     .path = "/api/v1/me/avatar",
+                     .summary = "Set the own picture (PNG, JPEG, WebP)",
+                     .body = kernel::Body::bytes,
+                     .maxBody = kMostAvatarBytes,
+                     .handler = kernel::WorkHandler(putAvatar)});
 
     auto dropAvatar = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto agent = self->parts.people.findAgent(tx, request.actor->agent);
@@ -82,7 +93,9 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
         self->parts.people.saveProfile(tx, *agent);
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/me/avatar", .summary = "Remove the own picture",
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/me/avatar",
+                     .summary = "Remove the own picture",
                      .handler = kernel::WriteHandler(dropAvatar)});
 
     auto password = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -90,8 +103,12 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
         if (!changed) return std::move(changed).error();
         return kernel::noContent();
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/me/password", .summary = "Change the own password; ends other sessions",
-                     .body = kernel::Body::json, .maxBody = 4 * 1024, .handler = kernel::WorkHandler(password)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/me/password",
+                     .summary = "Change the own password; ends other sessions",
+                     .body = kernel::Body::json,
+                     .maxBody = 4 * 1024,
+                     .handler = kernel::WorkHandler(password)});
 }
 
 void addOwnSessions(kernel::Router& router, Access::Impl* self) {
@@ -99,7 +116,11 @@ void addOwnSessions(kernel::Router& router, Access::Impl* self) {
         json::Writer out;
         out.beginObject().key("items").beginArray();
         for (const auto& session : store::sessionsOf(tx, request.actor->agent)) {
-            out.beginObject().key("id").idValue(session.id).key("created_at").time(session.createdAt);
+            out.beginObject()
+                .key("id")
+                .idValue(session.id)
+                .key("created_at")
+                .time(session.createdAt);
             out.key("last_seen_at").time(session.lastSeenAt).key("peer").string(session.peer);
             out.key("user_agent").string(session.userAgent);
             out.key("current").boolean(session.id == request.actor->session).endObject();
@@ -107,17 +128,22 @@ void addOwnSessions(kernel::Router& router, Access::Impl* self) {
         out.endArray().key("next_cursor").null().endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/me/sessions", .summary = "Where one is signed in",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/me/sessions",
+                     .summary = "Where one is signed in",
                      .handler = kernel::ReadHandler(list)});
 
     auto end = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<Id<struct SessionTag>>();
         if (!id) return std::move(id).error();
-        if (!store::deleteSession(tx, request.actor->agent, id->value)) return Error{Errc::notFound, "session.not_found"};
+        if (!store::deleteSession(tx, request.actor->agent, id->value))
+            return Error{Errc::notFound, "session.not_found"};
         self->announceEnd(tx, request.actor->agent);
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/me/sessions/{id}", .summary = "End one session",
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/me/sessions/{id}",
+                     .summary = "End one session",
                      .handler = kernel::WriteHandler(end)});
 
     auto endOthers = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -125,7 +151,9 @@ void addOwnSessions(kernel::Router& router, Access::Impl* self) {
         self->announceEnd(tx, request.actor->agent);
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/me/sessions", .summary = "End all other sessions",
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/me/sessions",
+                     .summary = "End all other sessions",
                      .handler = kernel::WriteHandler(endOthers)});
 }
 
@@ -150,26 +178,31 @@ void addOwnTokens(kernel::Router& router, Access::Impl* self) {
         out.endArray().key("next_cursor").null().endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/me/tokens", .summary = "Own API tokens, without their secrets",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/me/tokens",
+                     .summary = "Own API tokens, without their secrets",
                      .handler = kernel::ReadHandler(list)});
 
     auto create = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         json::Reader in(request.body);
         auto name = in.string("name");
-        auto names = in.optionalStrings("scopes", kPermissionCount, 60).value_or(std::vector<std::string>{});
+        auto names =
+            in.optionalStrings("scopes", kPermissionCount, 60).value_or(std::vector<std::string>{});
         auto days = in.optionalInteger("expires_in_days", 1, 3650);
         if (auto bad = in.error()) return *bad;
         Permissions scopes;
         for (const auto& scope : names) {
             auto permission = parsePermission(scope);
             if (!permission || !request.actor->may(*permission)) {
-                return Error{Errc::invalid, "token.scope", "scopes", "You do not have the permission " + scope + " yourself."};
+                return Error{Errc::invalid, "token.scope", "scopes",
+                             "You do not have the permission " + scope + " yourself."};
             }
             scopes.add(*permission);
         }
         store::Token token;
-        auto secret = self->createToken(tx, *request.actor, request.actor->agent, std::move(name), scopes,
-                                        days ? std::optional(static_cast<int>(*days)) : std::nullopt, &token);
+        auto secret =
+            self->createToken(tx, *request.actor, request.actor->agent, std::move(name), scopes,
+                              days ? std::optional(static_cast<int>(*days)) : std::nullopt, &token);
         if (!secret) return std::move(secret).error();
         json::Writer out;
         out.beginObject();
@@ -177,18 +210,25 @@ void addOwnTokens(kernel::Router& router, Access::Impl* self) {
         out.key("secret").string(*secret).endObject();
         return kernel::created(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/me/tokens", .summary = "Make an API token; its secret is shown once",
-                     .body = kernel::Body::json, .handler = kernel::WriteHandler(create)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/me/tokens",
+                     .summary = "Make an API token; its secret is shown once",
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(create)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<Id<struct ApiTokenTag>>();
         if (!id) return std::move(id).error();
-        if (!store::deleteToken(tx, request.actor->agent, id->value)) return Error{Errc::notFound, "token.not_found"};
-        self->parts.audit.record(tx, *request.actor, "token.removed", "token:" + std::to_string(id->value));
+        if (!store::deleteToken(tx, request.actor->agent, id->value))
+            return Error{Errc::notFound, "token.not_found"};
+        self->parts.audit.record(tx, *request.actor, "token.removed",
+                                 "token:" + std::to_string(id->value));
         self->announceEnd(tx, request.actor->agent);
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/me/tokens/{id}", .summary = "Revoke an API token",
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/me/tokens/{id}",
+                     .summary = "Revoke an API token",
                      .handler = kernel::WriteHandler(remove)});
 }
 
@@ -215,9 +255,14 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
         out.endArray().key("next_cursor").null().endObject();
         return kernel::ok(std::move(out));
     };
-    auto list = [writeAll](db::ReadTx& tx, const Request&) -> Result<Response> { return writeAll(tx); };
-    router.add(Route{.method = "GET", .path = "/api/v1/settings", .summary = "Settings of the business with their defaults",
-                     .permission = Permission::settingsManage, .handler = kernel::ReadHandler(list)});
+    auto list = [writeAll](db::ReadTx& tx, const Request&) -> Result<Response> {
+        return writeAll(tx);
+    };
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/settings",
+                     .summary = "Settings of the business with their defaults",
+                     .permission = Permission::settingsManage,
+                     .handler = kernel::ReadHandler(list)});
 
     auto change = [self, writeAll](db::WriteTx& tx, const Request& request) -> Result<Response> {
         for (auto key : request.body.keys()) {
@@ -225,13 +270,21 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
             auto text = value.string() ? std::string(*value.string()) : value.dump();
             auto set = self->parts.settings.set(tx, *request.actor, key, text);
             if (!set) return std::move(set).error();
-            self->parts.audit.record(tx, *request.actor, "setting.changed", "setting:" + std::string(key));
+            self->parts.audit.record(tx, *request.actor, "setting.changed",
+                                     "setting:" + std::string(key));
         }
-        self->parts.outbox.add(tx, {.kind = "settings.changed", .subject = 0, .audience = {}, .by = request.actor->agent, .data = {}});
+        self->parts.outbox.add(tx, {.kind = "settings.changed",
+                                    .subject = 0,
+                                    .audience = {},
+                                    .by = request.actor->agent,
+                                    .data = {}});
         return writeAll(tx);
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/settings", .summary = "Change settings by key",
-                     .permission = Permission::settingsManage, .body = kernel::Body::json,
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/settings",
+                     .summary = "Change settings by key",
+                     .permission = Permission::settingsManage,
+                     .body = kernel::Body::json,
                      .handler = kernel::WriteHandler(change)});
 }
 

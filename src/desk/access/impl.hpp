@@ -22,26 +22,31 @@ public:
     /// Where a request comes from, for the list of sessions and the limits.
     struct Origin {
         std::string peer, userAgent;
-        std::int64_t oldSession = 0;   ///< ended by the new one: sessions rotate at login
+        std::int64_t oldSession = 0;  ///< ended by the new one: sessions rotate at login
     };
 
-    /// First run: roles, the first administrator, the business's name. `conflict` once there is one.
+    /// First run: roles, the first administrator, the business's name. `conflict` once there is
+    /// one.
     Result<Started> setUp(db::Database& database, const json::Value& body, const Origin& origin);
     /// `unauthorized` "login.wrong" for an unknown address and a wrong password alike; `tooMany`.
     Result<Started> signIn(db::Database& database, const json::Value& body, const Origin& origin);
     void signOut(db::WriteTx& tx, const Actor& actor);
 
     /// The link (path with token) that lets an invited agent choose a password.
-    std::string invite(db::WriteTx& tx, const Actor& actor, const people::Agent& agent, std::string_view baseUrl);
+    std::string invite(db::WriteTx& tx, const Actor& actor, const people::Agent& agent,
+                       std::string_view baseUrl);
     void requestReset(db::WriteTx& tx, std::string_view email, std::string_view baseUrl);
-    [[nodiscard]] std::optional<people::Agent> agentOfLink(db::ReadTx& tx, std::string_view kind, std::string_view token) const;
+    [[nodiscard]] std::optional<people::Agent> agentOfLink(db::ReadTx& tx, std::string_view kind,
+                                                           std::string_view token) const;
     /// Sets the password by an invitation or reset link, which is then used up.
     Result<Started> redeem(db::Database& database, std::string_view kind, std::string_view token,
                            const json::Value& body, const Origin& origin);
-    Result<void> changePassword(db::Database& database, const Actor& actor, const json::Value& body);
+    Result<void> changePassword(db::Database& database, const Actor& actor,
+                                const json::Value& body);
 
-    Result<std::string> createToken(db::WriteTx& tx, const Actor& actor, AgentId agent, std::string name,
-                                    Permissions scopes, std::optional<int> days, store::Token* made);
+    Result<std::string> createToken(db::WriteTx& tx, const Actor& actor, AgentId agent,
+                                    std::string name, Permissions scopes, std::optional<int> days,
+                                    store::Token* made);
 
     Result<Actor> bySession(db::ReadTx& tx, std::string_view token);
     Result<Actor> byToken(db::ReadTx& tx, std::string_view token);
@@ -57,9 +62,12 @@ private:
 
     kernel::RateLimit perAccount_;
     kernel::RateLimit perAddress_;
-    std::string dummyHash_;   ///< verified against when there is no such agent: the same work
+    std::string dummyHash_;  ///< verified against when there is no such agent: the same work
 
-    struct Seen { AgentId agent; Timestamp at; };
+    struct Seen {
+        AgentId agent;
+        Timestamp at;
+    };
     std::mutex mutex_;
     std::unordered_map<std::int64_t, Seen> seenSessions_;
     std::unordered_map<std::int64_t, Seen> seenTokens_;

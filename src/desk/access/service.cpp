@@ -5,10 +5,18 @@
 
 namespace deskbell::access {
 
-const kernel::Setting kBusinessName{"business.name", kernel::SettingKind::text, "Deskbell",
-                                    "The name of your business, as customers and agents see it.", 1, 80};
-const kernel::Setting kSessionDays{"access.session_days", kernel::SettingKind::integer, "30",
-                                   "A session ends after so many days without use.", 1, 365};
+const kernel::Setting kBusinessName{"business.name",
+                                    kernel::SettingKind::text,
+                                    "Deskbell",
+                                    "The name of your business, as customers and agents see it.",
+                                    1,
+                                    80};
+const kernel::Setting kSessionDays{"access.session_days",
+                                   kernel::SettingKind::integer,
+                                   "30",
+                                   "A session ends after so many days without use.",
+                                   1,
+                                   365};
 
 namespace {
 
@@ -19,17 +27,21 @@ Error wrongLogin() {
     return Error{Errc::unauthorized, "login.wrong", "", "The address or the password is wrong."};
 }
 Error tooOften() {
-    return Error{Errc::tooMany, "login.too_often", "", "Too many attempts. Wait a quarter of an hour, or reset the password."};
+    return Error{Errc::tooMany, "login.too_often", "",
+                 "Too many attempts. Wait a quarter of an hour, or reset the password."};
 }
 
-std::string invitationText(const people::Agent& agent, std::string_view inviter, std::string_view business,
-                           std::string_view url) {
-    return "Hello " + agent.name + ",\n\n" + std::string(inviter) + " invites you to answer customers together at " +
-           std::string(business) + ".\n\nChoose a password here, within seven days:\n" + std::string(url) + "\n";
+std::string invitationText(const people::Agent& agent, std::string_view inviter,
+                           std::string_view business, std::string_view url) {
+    return "Hello " + agent.name + ",\n\n" + std::string(inviter) +
+           " invites you to answer customers together at " + std::string(business) +
+           ".\n\nChoose a password here, within seven days:\n" + std::string(url) + "\n";
 }
 std::string resetText(const people::Agent& agent, std::string_view url) {
-    return "Hello " + agent.name + ",\n\nsomebody, hopefully you, asked for a new password. Choose one here within "
-           "an hour:\n" + std::string(url) + "\n\nIf it was not you, do nothing: your password stays as it is.\n";
+    return "Hello " + agent.name +
+           ",\n\nsomebody, hopefully you, asked for a new password. Choose one here within "
+           "an hour:\n" +
+           std::string(url) + "\n\nIf it was not you, do nothing: your password stays as it is.\n";
 }
 
 }  // namespace
@@ -44,29 +56,38 @@ Duration Access::Impl::sessionLife(db::ReadTx& tx) const {
     return std::chrono::hours(24) * parts.settings.integer(tx, kSessionDays);
 }
 
-Access::Impl::Started Access::Impl::begin(db::WriteTx& tx, const people::Agent& agent, const Origin& origin) {
+Access::Impl::Started Access::Impl::begin(db::WriteTx& tx, const people::Agent& agent,
+                                          const Origin& origin) {
     if (origin.oldSession != 0) store::deleteSession(tx, agent.id, origin.oldSession);
     Started started{agent, parts.ids.next(), parts.random.token(32)};
     const auto now = parts.clock.now();
     store::insertSession(tx,
-                         {.id = started.session, .agent = agent.id, .createdAt = now, .lastSeenAt = now,
-                          .expiresAt = now + sessionLife(tx), .peer = origin.peer,
+                         {.id = started.session,
+                          .agent = agent.id,
+                          .createdAt = now,
+                          .lastSeenAt = now,
+                          .expiresAt = now + sessionLife(tx),
+                          .peer = origin.peer,
                           .userAgent = toValidUtf8(origin.userAgent).substr(0, 300)},
                          sha256Hex(started.token));
     parts.people.markSeen(tx, agent.id, now);
     return started;
 }
 
-Result<Access::Impl::Started> Access::Impl::setUp(db::Database& database, const json::Value& body, const Origin& origin) {
+Result<Access::Impl::Started> Access::Impl::setUp(db::Database& database, const json::Value& body,
+                                                  const Origin& origin) {
     json::Reader in(body);
     auto business = cleanLine(in.string("business_name", 80));
-    people::NewAgent agent{.name = in.string("name"), .email = in.string("email"),
+    people::NewAgent agent{.name = in.string("name"),
+                           .email = in.string("email"),
                            .timeZone = in.optionalString("time_zone").value_or("UTC"),
                            .language = in.optionalString("language").value_or("en")};
     auto password = in.string("password");
     if (auto bad = in.error()) return *bad;
-    if (business.empty()) return Error{Errc::invalid, "name.length", "business_name", "Name your business."};
-    if (auto good = rules::checkNewPassword(password, agent.name, agent.email); !good) return std::move(good).error();
+    if (business.empty())
+        return Error{Errc::invalid, "name.length", "business_name", "Name your business."};
+    if (auto good = rules::checkNewPassword(password, agent.name, agent.email); !good)
+        return std::move(good).error();
     if (database.read([&](db::ReadTx& tx) { return parts.people.countAgents(tx); }) > 0) {
         return Error{Errc::conflict, "setup.done", "", "Deskbell is set up already. Sign in."};
     }
@@ -82,12 +103,14 @@ Result<Access::Impl::Started> Access::Impl::setUp(db::Database& database, const 
         agent.role = parts.people.findRoleByKey(tx, "admin")->id;
         auto added = parts.people.addAgent(tx, system, agent);
         if (!added) return std::move(added).error();
-        if (auto set = parts.settings.set(tx, system, kBusinessName.key, business); !set) return std::move(set).error();
+        if (auto set = parts.settings.set(tx, system, kBusinessName.key, business); !set)
+            return std::move(set).error();
         return begin(tx, *added, origin);
     });
 }
 
-Result<Access::Impl::Started> Access::Impl::signIn(db::Database& database, const json::Value& body, const Origin& origin) {
+Result<Access::Impl::Started> Access::Impl::signIn(db::Database& database, const json::Value& body,
+                                                   const Origin& origin) {
     json::Reader in(body);
     auto email = normalizeEmailAddress(in.string("email", 320)).value_or("");
     auto password = in.string("password", rules::kLongestPassword);
@@ -95,20 +118,23 @@ Result<Access::Impl::Started> Access::Impl::signIn(db::Database& database, const
     if (password.empty() || password.size() > rules::kLongestPassword) return wrongLogin();
     if (!perAddress_.allow(origin.peer) || !perAccount_.allow(email)) return tooOften();
 
-    auto agent = database.read([&](db::ReadTx& tx) { return parts.people.findAgentByEmail(tx, email); });
+    auto agent =
+        database.read([&](db::ReadTx& tx) { return parts.people.findAgentByEmail(tx, email); });
     const bool known = agent && agent->active && !agent->passwordHash.empty();
     const bool right = verifyPassword(known ? agent->passwordHash : dummyHash_, password);
     if (!known || !right) {
         database.write([&](db::WriteTx& tx) {
             Actor who;
             who.peer = origin.peer;
-            parts.audit.record(tx, who, "login.failed", known ? "agent:" + toString(agent->id) : "agent:unknown");
+            parts.audit.record(tx, who, "login.failed",
+                               known ? "agent:" + toString(agent->id) : "agent:unknown");
         });
         return wrongLogin();
     }
     return database.write([&](db::WriteTx& tx) -> Result<Started> {
         for (auto* step : parts.steps) {
-            if (auto passed = step->afterPassword(tx, *agent, body); !passed) return std::move(passed).error();
+            if (auto passed = step->afterPassword(tx, *agent, body); !passed)
+                return std::move(passed).error();
         }
         Actor who;
         who.kind = ActorKind::agent;
@@ -121,21 +147,29 @@ Result<Access::Impl::Started> Access::Impl::signIn(db::Database& database, const
 }
 
 void Access::Impl::signOut(db::WriteTx& tx, const Actor& actor) {
-    if (actor.session != 0 && store::deleteSession(tx, actor.agent, actor.session)) announceEnd(tx, actor.agent);
+    if (actor.session != 0 && store::deleteSession(tx, actor.agent, actor.session))
+        announceEnd(tx, actor.agent);
 }
 
 void Access::Impl::announceEnd(db::WriteTx& tx, AgentId agent) {
-    parts.outbox.add(tx, {.kind = "session.ended", .subject = agent.value, .audience = {.only = agent}, .by = agent, .data = {}});
+    parts.outbox.add(tx, {.kind = "session.ended",
+                          .subject = agent.value,
+                          .audience = {.only = agent},
+                          .by = agent,
+                          .data = {}});
 }
 
-std::string Access::Impl::invite(db::WriteTx& tx, const Actor& actor, const people::Agent& agent, std::string_view baseUrl) {
+std::string Access::Impl::invite(db::WriteTx& tx, const Actor& actor, const people::Agent& agent,
+                                 std::string_view baseUrl) {
     auto token = parts.random.token(32);
     const auto now = parts.clock.now();
-    store::putLink(tx, "invitation", agent.id, sha256Hex(token), now, now + rules::kInvitationLives);
+    store::putLink(tx, "invitation", agent.id, sha256Hex(token), now,
+                   now + rules::kInvitationLives);
     auto url = std::string(baseUrl) + "/invitation/" + token;
     if (parts.mail.canSend(tx)) {
         auto business = parts.settings.text(tx, kBusinessName);
-        parts.mail.send(tx, agent.email, "Your invitation to " + business, invitationText(agent, actor.name, business, url));
+        parts.mail.send(tx, agent.email, "Your invitation to " + business,
+                        invitationText(agent, actor.name, business, url));
     }
     parts.audit.record(tx, actor, "agent.invited", "agent:" + toString(agent.id));
     return url;
@@ -147,19 +181,23 @@ void Access::Impl::requestReset(db::WriteTx& tx, std::string_view email, std::st
     auto token = parts.random.token(32);
     const auto now = parts.clock.now();
     store::putLink(tx, "reset", agent->id, sha256Hex(token), now, now + rules::kResetLives);
-    parts.mail.send(tx, agent->email, "A new password", resetText(*agent, std::string(baseUrl) + "/reset/" + token));
+    parts.mail.send(tx, agent->email, "A new password",
+                    resetText(*agent, std::string(baseUrl) + "/reset/" + token));
 }
 
-std::optional<people::Agent> Access::Impl::agentOfLink(db::ReadTx& tx, std::string_view kind, std::string_view token) const {
+std::optional<people::Agent> Access::Impl::agentOfLink(db::ReadTx& tx, std::string_view kind,
+                                                       std::string_view token) const {
     auto id = store::findLink(tx, kind, sha256Hex(token), parts.clock.now());
     if (!id) return std::nullopt;
     auto agent = parts.people.findAgent(tx, *id);
     return agent && agent->active ? agent : std::nullopt;
 }
 
-Result<Access::Impl::Started> Access::Impl::redeem(db::Database& database, std::string_view kind, std::string_view token,
-                                                   const json::Value& body, const Origin& origin) {
-    const Error gone{Errc::notFound, "link.gone", "", "This link was used or is too old. Ask for a new one."};
+Result<Access::Impl::Started> Access::Impl::redeem(db::Database& database, std::string_view kind,
+                                                   std::string_view token, const json::Value& body,
+                                                   const Origin& origin) {
+    const Error gone{Errc::notFound, "link.gone", "",
+                     "This link was used or is too old. Ask for a new one."};
     auto agent = database.read([&](db::ReadTx& tx) { return agentOfLink(tx, kind, token); });
     if (!agent) return gone;
     json::Reader in(body);
@@ -168,7 +206,8 @@ Result<Access::Impl::Started> Access::Impl::redeem(db::Database& database, std::
     auto zone = in.optionalString("time_zone", 60);
     auto language = in.optionalString("language", 20);
     if (auto bad = in.error()) return *bad;
-    if (auto good = rules::checkNewPassword(password, agent->name, agent->email); !good) return std::move(good).error();
+    if (auto good = rules::checkNewPassword(password, agent->name, agent->email); !good)
+        return std::move(good).error();
     auto hash = hashPassword(password);
 
     return database.write([&](db::WriteTx& tx) -> Result<Started> {
@@ -187,23 +226,28 @@ Result<Access::Impl::Started> Access::Impl::redeem(db::Database& database, std::
         self.agent = still->id;
         self.name = still->name;
         self.peer = origin.peer;
-        parts.audit.record(tx, self, kind == "reset" ? "password.reset" : "invitation.accepted", "agent:" + toString(still->id));
+        parts.audit.record(tx, self, kind == "reset" ? "password.reset" : "invitation.accepted",
+                           "agent:" + toString(still->id));
         return begin(tx, *still, origin);
     });
 }
 
-Result<void> Access::Impl::changePassword(db::Database& database, const Actor& actor, const json::Value& body) {
+Result<void> Access::Impl::changePassword(db::Database& database, const Actor& actor,
+                                          const json::Value& body) {
     json::Reader in(body);
     auto current = in.string("current", rules::kLongestPassword);
     auto password = in.string("password");
     if (auto bad = in.error()) return *bad;
-    auto agent = database.read([&](db::ReadTx& tx) { return parts.people.findAgent(tx, actor.agent); });
+    auto agent =
+        database.read([&](db::ReadTx& tx) { return parts.people.findAgent(tx, actor.agent); });
     ASSERT(agent.has_value());
     if (!perAccount_.allow(agent->email)) return tooOften();
     if (!verifyPassword(agent->passwordHash, current)) {
-        return Error{Errc::invalid, "password.wrong", "current", "This is not your present password."};
+        return Error{Errc::invalid, "password.wrong", "current",
+                     "This is not your present password."};
     }
-    if (auto good = rules::checkNewPassword(password, agent->name, agent->email); !good) return std::move(good).error();
+    if (auto good = rules::checkNewPassword(password, agent->name, agent->email); !good)
+        return std::move(good).error();
     auto hash = hashPassword(password);
     database.write([&](db::WriteTx& tx) {
         parts.people.setPasswordHash(tx, agent->id, hash);
@@ -214,18 +258,25 @@ Result<void> Access::Impl::changePassword(db::Database& database, const Actor& a
     return {};
 }
 
-Result<std::string> Access::Impl::createToken(db::WriteTx& tx, const Actor& actor, AgentId agent, std::string name,
-                                              Permissions scopes, std::optional<int> days, store::Token* made) {
+Result<std::string> Access::Impl::createToken(db::WriteTx& tx, const Actor& actor, AgentId agent,
+                                              std::string name, Permissions scopes,
+                                              std::optional<int> days, store::Token* made) {
     name = cleanLine(name);
     if (name.empty() || codePoints(name) > 100) {
         return Error{Errc::invalid, "name.length", "name", "Say what the token is for."};
     }
     if (store::tokensOf(tx, agent).size() >= 100) {
-        return Error{Errc::conflict, "token.too_many", "", "Remove a token that is not needed any more first."};
+        return Error{Errc::conflict, "token.too_many", "",
+                     "Remove a token that is not needed any more first."};
     }
     auto secret = std::string(kTokenPrefix) + parts.random.token(32);
-    store::Token token{.id = parts.ids.next(), .agent = agent, .name = std::move(name), .scopes = scopes,
-                       .createdAt = parts.clock.now(), .lastUsedAt = {}, .expiresAt = {}};
+    store::Token token{.id = parts.ids.next(),
+                       .agent = agent,
+                       .name = std::move(name),
+                       .scopes = scopes,
+                       .createdAt = parts.clock.now(),
+                       .lastUsedAt = {},
+                       .expiresAt = {}};
     if (days) token.expiresAt = token.createdAt + std::chrono::hours(24) * *days;
     store::insertToken(tx, token, sha256Hex(secret));
     parts.audit.record(tx, actor, "token.created", "token:" + std::to_string(token.id));
@@ -234,7 +285,8 @@ Result<std::string> Access::Impl::createToken(db::WriteTx& tx, const Actor& acto
 }
 
 Result<Actor> Access::Impl::bySession(db::ReadTx& tx, std::string_view token) {
-    const Error ended{Errc::unauthorized, "session.ended", "", "Your session has ended. Sign in again."};
+    const Error ended{Errc::unauthorized, "session.ended", "",
+                      "Your session has ended. Sign in again."};
     const auto now = parts.clock.now();
     auto session = store::findSession(tx, sha256Hex(token));
     if (!session || session->expiresAt <= now) return ended;
@@ -249,7 +301,8 @@ Result<Actor> Access::Impl::bySession(db::ReadTx& tx, std::string_view token) {
 }
 
 Result<Actor> Access::Impl::byToken(db::ReadTx& tx, std::string_view secret) {
-    const Error wrong{Errc::unauthorized, "token.wrong", "", "This API token is unknown, expired or revoked."};
+    const Error wrong{Errc::unauthorized, "token.wrong", "",
+                      "This API token is unknown, expired or revoked."};
     const auto now = parts.clock.now();
     auto token = store::findToken(tx, sha256Hex(secret));
     if (!token || (token->expiresAt && *token->expiresAt <= now)) return wrong;
@@ -308,27 +361,40 @@ std::optional<Actor> Access::refresh(db::ReadTx& tx, const Actor& actor) {
     return fresh;
 }
 
-Result<people::Agent> Access::addAgentWithPassword(db::Database& database, people::NewAgent agent, std::string_view password) {
-    if (auto good = rules::checkNewPassword(password, agent.name, agent.email); !good) return std::move(good).error();
+Result<people::Agent> Access::addAgentWithPassword(db::Database& database, people::NewAgent agent,
+                                                   std::string_view password) {
+    if (auto good = rules::checkNewPassword(password, agent.name, agent.email); !good)
+        return std::move(good).error();
     agent.passwordHash = hashPassword(password);
-    return database.write([&](db::WriteTx& tx) { return impl_->parts.people.addAgent(tx, Actor::system("command line"), agent); });
+    return database.write([&](db::WriteTx& tx) {
+        return impl_->parts.people.addAgent(tx, Actor::system("command line"), agent);
+    });
 }
 
-Result<std::string> Access::createToken(db::WriteTx& tx, AgentId agent, std::string name, Permissions scopes) {
-    return impl_->createToken(tx, Actor::system("command line"), agent, std::move(name), scopes, std::nullopt, nullptr);
+Result<std::string> Access::createToken(db::WriteTx& tx, AgentId agent, std::string name,
+                                        Permissions scopes) {
+    return impl_->createToken(tx, Actor::system("command line"), agent, std::move(name), scopes,
+                              std::nullopt, nullptr);
 }
 
 void Access::addJobs(kernel::Jobs& jobs) {
     // Both run for ever: each run writes the next one in its own transaction.
     jobs.handle("access.seen", [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
         impl_->flushSeen(tx);
-        jobs.add(tx, {.kind = "access.seen", .key = "all", .payload = "{}", .due = impl_->parts.clock.now() + kMinute, .lane = {}});
+        jobs.add(tx, {.kind = "access.seen",
+                      .key = "all",
+                      .payload = "{}",
+                      .due = impl_->parts.clock.now() + kMinute,
+                      .lane = {}});
         return {};
     });
     jobs.handle("access.sweep", [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
         store::sweep(tx, impl_->parts.clock.now());
-        jobs.add(tx, {.kind = "access.sweep", .key = "all", .payload = "{}",
-                      .due = impl_->parts.clock.now() + std::chrono::hours(1), .lane = {}});
+        jobs.add(tx, {.kind = "access.sweep",
+                      .key = "all",
+                      .payload = "{}",
+                      .due = impl_->parts.clock.now() + std::chrono::hours(1),
+                      .lane = {}});
         return {};
     });
 }

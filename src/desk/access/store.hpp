@@ -42,8 +42,10 @@ bool deleteToken(db::WriteTx& tx, AgentId agent, std::int64_t id);
 void touchToken(db::WriteTx& tx, std::int64_t id, Timestamp used);
 
 /// Replaces the agent's links of the kind.
-void putLink(db::WriteTx& tx, std::string_view kind, AgentId agent, std::string_view tokenHash, Timestamp now, Timestamp expires);
-[[nodiscard]] std::optional<AgentId> findLink(db::ReadTx& tx, std::string_view kind, std::string_view tokenHash, Timestamp now);
+void putLink(db::WriteTx& tx, std::string_view kind, AgentId agent, std::string_view tokenHash,
+             Timestamp now, Timestamp expires);
+[[nodiscard]] std::optional<AgentId> findLink(db::ReadTx& tx, std::string_view kind,
+                                              std::string_view tokenHash, Timestamp now);
 void deleteLinksOf(db::WriteTx& tx, AgentId agent);
 
 }  // namespace deskbell::access::store

@@ -22,7 +22,7 @@ using IdentityId = Id<struct IdentityTag>;
 
 struct Identity {
     IdentityId id;
-    std::string kind;    ///< "email", "phone", "external"
+    std::string kind;  ///< "email", "phone", "external"
     std::string value;
     bool verified = false;
 };
@@ -30,10 +30,10 @@ struct Identity {
 struct Customer {
     CustomerId id;
     std::string name;
-    std::vector<Identity> identities;   ///< oldest first
+    std::vector<Identity> identities;  ///< oldest first
     OrganizationId organization;
     std::string organizationName;
-    std::string language, timeZone, notes;   ///< "" when not known
+    std::string language, timeZone, notes;  ///< "" when not known
     Timestamp createdAt;
     std::int64_t version = 0;
     /// The first e-mail identity, or "".
@@ -41,8 +41,8 @@ struct Customer {
 };
 
 struct NewCustomer {
-    std::string name;       ///< may be "": then the local part of the address
-    std::string email;      ///< may be "" when a phone is given
+    std::string name;   ///< may be "": then the local part of the address
+    std::string email;  ///< may be "" when a phone is given
     std::string phone;
     std::string language, timeZone, notes;
 };
@@ -52,13 +52,17 @@ struct NewCustomer {
 class CustomerObserver {
 public:
     virtual ~CustomerObserver() = default;
-    virtual void customerRenamed(db::WriteTx& tx, CustomerId id, const std::string& name, const std::string& address) = 0;
+    virtual void customerRenamed(db::WriteTx& tx, CustomerId id, const std::string& name,
+                                 const std::string& address) = 0;
 };
-/// The customer's tickets as ready JSON for GET /customers/{id}/tickets, and the count of open ones.
+/// The customer's tickets as ready JSON for GET /customers/{id}/tickets, and the count of open
+/// ones.
 class CustomerTickets {
 public:
     virtual ~CustomerTickets() = default;
-    [[nodiscard]] virtual Result<kernel::Response> ticketsOf(db::ReadTx& tx, const kernel::Request& request, CustomerId id) const = 0;
+    [[nodiscard]] virtual Result<kernel::Response> ticketsOf(db::ReadTx& tx,
+                                                             const kernel::Request& request,
+                                                             CustomerId id) const = 0;
     [[nodiscard]] virtual std::int64_t openTicketsOf(db::ReadTx& tx, CustomerId id) const = 0;
 };
 
@@ -73,18 +77,23 @@ public:
     Customer findOrCreateByEmail(db::WriteTx& tx, std::string_view address, std::string_view name);
     Result<Customer> add(db::WriteTx& tx, const Actor& actor, NewCustomer command);
     [[nodiscard]] std::optional<Customer> find(db::ReadTx& tx, CustomerId id) const;
-    [[nodiscard]] std::optional<Customer> findByEmail(db::ReadTx& tx, std::string_view address) const;
+    [[nodiscard]] std::optional<Customer> findByEmail(db::ReadTx& tx,
+                                                      std::string_view address) const;
     /// By words of the name or start of an identity; at most `limit`.
-    [[nodiscard]] std::vector<Customer> search(db::ReadTx& tx, std::string_view words, int limit) const;
-    Result<OrganizationId> addOrganization(db::WriteTx& tx, const Actor& actor, std::string name, std::vector<std::string> domains, std::string notes);
+    [[nodiscard]] std::vector<Customer> search(db::ReadTx& tx, std::string_view words,
+                                               int limit) const;
+    Result<OrganizationId> addOrganization(db::WriteTx& tx, const Actor& actor, std::string name,
+                                           std::vector<std::string> domains, std::string notes);
 
-    void addRoutes(kernel::Router& router, CustomerObserver& observer, const CustomerTickets& tickets);
+    void addRoutes(kernel::Router& router, CustomerObserver& observer,
+                   const CustomerTickets& tickets);
 
 private:
     std::unique_ptr<Impl> impl_;
 };
 
 /// The wire form: one place makes Customer JSON.
-void write(json::Writer& out, const Customer& customer, std::int64_t openTickets, const Actor& actor);
+void write(json::Writer& out, const Customer& customer, std::int64_t openTickets,
+           const Actor& actor);
 
 }  // namespace deskbell::customers

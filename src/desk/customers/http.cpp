@@ -8,21 +8,38 @@ using kernel::Request;
 using kernel::Response;
 using kernel::Route;
 
-void write(json::Writer& out, const Customer& customer, std::int64_t openTickets, const Actor& actor) {
+void write(json::Writer& out, const Customer& customer, std::int64_t openTickets,
+           const Actor& actor) {
     out.beginObject().key("id").id(customer.id).key("name").string(customer.name);
     out.key("identities").beginArray();
     for (const auto& identity : customer.identities) {
         out.beginObject().key("id").id(identity.id).key("kind").string(identity.kind);
-        out.key("value").string(identity.value).key("verified").boolean(identity.verified).endObject();
+        out.key("value")
+            .string(identity.value)
+            .key("verified")
+            .boolean(identity.verified)
+            .endObject();
     }
     out.endArray().key("organization");
-    if (!customer.organization) out.null();
-    else out.beginObject().key("id").id(customer.organization).key("name").string(customer.organizationName).endObject();
+    if (!customer.organization)
+        out.null();
+    else
+        out.beginObject()
+            .key("id")
+            .id(customer.organization)
+            .key("name")
+            .string(customer.organizationName)
+            .endObject();
     out.key("language").string(customer.language).key("time_zone").string(customer.timeZone);
     out.key("notes").string(customer.notes).key("avatar_seed").string(customer.name);
     out.key("created_at").time(customer.createdAt).key("open_tickets").integer(openTickets);
     out.key("version").string(std::to_string(customer.version));
-    out.key("can").beginObject().key("edit").boolean(actor.may(Permission::customersWrite)).endObject().endObject();
+    out.key("can")
+        .beginObject()
+        .key("edit")
+        .boolean(actor.may(Permission::customersWrite))
+        .endObject()
+        .endObject();
 }
 
 namespace {
@@ -33,7 +50,8 @@ struct Context {
     const CustomerTickets* tickets;
 };
 
-Response customerResponse(const Context& context, db::ReadTx& tx, const Request& request, const Customer& customer, int status) {
+Response customerResponse(const Context& context, db::ReadTx& tx, const Request& request,
+                          const Customer& customer, int status) {
     json::Writer out;
     write(out, customer, context.tickets->openTicketsOf(tx, customer.id), *request.actor);
     auto response = kernel::ok(std::move(out));
@@ -43,7 +61,8 @@ Response customerResponse(const Context& context, db::ReadTx& tx, const Request&
 }
 
 template <class T>
-Result<Response> answerWith(const Context& context, db::ReadTx& tx, const Request& request, Result<T> customer, int status = 200) {
+Result<Response> answerWith(const Context& context, db::ReadTx& tx, const Request& request,
+                            Result<T> customer, int status = 200) {
     if (!customer) return std::move(customer).error();
     return customerResponse(context, tx, request, *customer, status);
 }
@@ -60,8 +79,10 @@ Result<Response> listCustomers(const Context& context, db::ReadTx& tx, const Req
         if (auto cursor = request.queryParam("cursor")) {
             auto plain = fromBase64Url(*cursor);
             const auto dot = plain ? plain->find('.') : std::string::npos;
-            auto id = dot == std::string::npos ? Result<CustomerId>(CustomerId{}) : parseId<CustomerId>(plain->substr(0, dot));
-            if (dot == std::string::npos || !id) return Error{Errc::invalid, "cursor.format", "cursor"};
+            auto id = dot == std::string::npos ? Result<CustomerId>(CustomerId{})
+                                               : parseId<CustomerId>(plain->substr(0, dot));
+            if (dot == std::string::npos || !id)
+                return Error{Errc::invalid, "cursor.format", "cursor"};
             after = store::Cursor{plain->substr(dot + 1), *id};
         }
         found = store::listByName(tx, after, *limit + 1);
@@ -70,53 +91,84 @@ Result<Response> listCustomers(const Context& context, db::ReadTx& tx, const Req
     }
     json::Writer out;
     out.beginObject().key("items").beginArray();
-    for (const auto& customer : found) write(out, customer, context.tickets->openTicketsOf(tx, customer.id), *request.actor);
+    for (const auto& customer : found)
+        write(out, customer, context.tickets->openTicketsOf(tx, customer.id), *request.actor);
     out.endArray().key("next_cursor");
-    if (more) out.string(toBase64Url(toString(found.back().id) + "." + store::nameKeyOf(found.back())));
-    else out.null();
+    if (more)
+        out.string(toBase64Url(toString(found.back().id) + "." + store::nameKeyOf(found.back())));
+    else
+        out.null();
     out.endObject();
     return kernel::ok(std::move(out));
 }
 
 void addCustomerRoutes(kernel::Router& router, Context context) {
-    auto list = [context](db::ReadTx& tx, const Request& request) { return listCustomers(context, tx, request); };
-    router.add(Route{.method = "GET", .path = "/api/v1/customers", .summary = "Customers by name, or found by words",
-                     .permission = Permission::customersRead, .query = {"query", "cursor", "limit"},
+    auto list = [context](db::ReadTx& tx, const Request& request) {
+        return listCustomers(context, tx, request);
+    };
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/customers",
+                     .summary = "Customers by name, or found by words",
+                     .permission = Permission::customersRead,
+                     .query = {"query", "cursor", "limit"},
                      .handler = kernel::ReadHandler(list)});
 
     auto add = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
         json::Reader in(request.body);
-        NewCustomer wanted{.name = in.optionalString("name", 200).value_or(""), .email = in.optionalString("email", 320).value_or(""),
-                           .phone = in.optionalString("phone", 40).value_or(""), .language = in.optionalString("language", 20).value_or(""),
-                           .timeZone = in.optionalString("time_zone", 60).value_or(""), .notes = in.optionalString("notes", 10'000).value_or("")};
+        NewCustomer wanted{.name = in.optionalString("name", 200).value_or(""),
+                           .email = in.optionalString("email", 320).value_or(""),
+                           .phone = in.optionalString("phone", 40).value_or(""),
+                           .language = in.optionalString("language", 20).value_or(""),
+                           .timeZone = in.optionalString("time_zone", 60).value_or(""),
+                           .notes = in.optionalString("notes", 10'000).value_or("")};
         if (auto bad = in.error()) return *bad;
-        return answerWith(context, tx, request, context.self->add(tx, *request.actor, std::move(wanted)), 201);
+        return answerWith(context, tx, request,
+                          context.self->add(tx, *request.actor, std::move(wanted)), 201);
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/customers", .summary = "A new customer",
-                     .permission = Permission::customersWrite, .body = kernel::Body::json, .handler = kernel::WriteHandler(add)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/customers",
+                     .summary = "A new customer",
+                     .permission = Permission::customersWrite,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(add)});
 
     auto get = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<CustomerId>();
         if (!id) return std::move(id).error();
         auto customer = store::find(tx, *id);
-        if (!customer) return Error{Errc::notFound, "customer.not_found", "", "There is no such customer."};
+        if (!customer)
+            return Error{Errc::notFound, "customer.not_found", "", "There is no such customer."};
         return customerResponse(context, tx, request, *customer, 200);
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/customers/{id}", .summary = "One customer",
-                     .permission = Permission::customersRead, .handler = kernel::ReadHandler(get)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/customers/{id}",
+                     .summary = "One customer",
+                     .permission = Permission::customersRead,
+                     .handler = kernel::ReadHandler(get)});
 
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<CustomerId>();
         if (!id) return std::move(id).error();
         json::Reader in(request.body);
-        CustomerChange wanted{.name = in.optionalString("name", 200), .language = in.optionalString("language", 20),
-                              .timeZone = in.optionalString("time_zone", 60), .notes = in.optionalString("notes", 10'000), .organization = {}};
-        if (in.has("organization_id")) wanted.organization = in.optionalId<OrganizationId>("organization_id").value_or(OrganizationId{});
+        CustomerChange wanted{.name = in.optionalString("name", 200),
+                              .language = in.optionalString("language", 20),
+                              .timeZone = in.optionalString("time_zone", 60),
+                              .notes = in.optionalString("notes", 10'000),
+                              .organization = {}};
+        if (in.has("organization_id"))
+            wanted.organization =
+                in.optionalId<OrganizationId>("organization_id").value_or(OrganizationId{});
         if (auto bad = in.error()) return *bad;
-        return answerWith(context, tx, request, context.self->change(tx, *request.actor, *id, request.ifMatch(), wanted, *context.observer));
+        return answerWith(context, tx, request,
+                          context.self->change(tx, *request.actor, *id, request.ifMatch(), wanted,
+                                               *context.observer));
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/customers/{id}", .summary = "Change a customer",
-                     .permission = Permission::customersWrite, .body = kernel::Body::json, .handler = kernel::WriteHandler(change)});
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/customers/{id}",
+                     .summary = "Change a customer",
+                     .permission = Permission::customersWrite,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(change)});
 
     auto addIdentity = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<CustomerId>();
@@ -125,39 +177,64 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
         auto kind = in.string("kind", 20);
         auto value = in.string("value", 320);
         if (auto bad = in.error()) return *bad;
-        return answerWith(context, tx, request, context.self->addIdentity(tx, *request.actor, *id, kind, value), 201);
+        return answerWith(context, tx, request,
+                          context.self->addIdentity(tx, *request.actor, *id, kind, value), 201);
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/customers/{id}/identities", .summary = "One more address, number or external id",
-                     .permission = Permission::customersWrite, .body = kernel::Body::json, .handler = kernel::WriteHandler(addIdentity)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/customers/{id}/identities",
+                     .summary = "One more address, number or external id",
+                     .permission = Permission::customersWrite,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(addIdentity)});
 
     auto removeIdentity = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<CustomerId>();
         auto identity = request.id<IdentityId>("identity");
         if (!id || !identity) return Error{Errc::notFound, "identity.not_found"};
-        return answerWith(context, tx, request, context.self->removeIdentity(tx, *request.actor, *id, *identity, *context.observer));
+        return answerWith(
+            context, tx, request,
+            context.self->removeIdentity(tx, *request.actor, *id, *identity, *context.observer));
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/customers/{id}/identities/{identity}", .summary = "Take an identity away",
-                     .permission = Permission::customersWrite, .handler = kernel::WriteHandler(removeIdentity)});
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/customers/{id}/identities/{identity}",
+                     .summary = "Take an identity away",
+                     .permission = Permission::customersWrite,
+                     .handler = kernel::WriteHandler(removeIdentity)});
 
     auto tickets = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<CustomerId>();
         if (!id) return std::move(id).error();
         return context.tickets->ticketsOf(tx, request, *id);
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/customers/{id}/tickets", .summary = "The customer's tickets, newest first",
-                     .permission = Permission::ticketsRead, .query = {"cursor", "limit"}, .handler = kernel::ReadHandler(tickets)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/customers/{id}/tickets",
+                     .summary = "The customer's tickets, newest first",
+                     .permission = Permission::ticketsRead,
+                     .query = {"cursor", "limit"},
+                     .handler = kernel::ReadHandler(tickets)});
 }
 
-void writeOrganization(json::Writer& out, const store::Organization& organization, const Actor& actor) {
+void writeOrganization(json::Writer& out, const store::Organization& organization,
+                       const Actor& actor) {
     out.beginObject().key("id").id(organization.id).key("name").string(organization.name);
     out.key("domains").beginArray();
     for (const auto& domain : organization.domains) out.string(domain);
-    out.endArray().key("notes").string(organization.notes).key("customers").integer(organization.customers);
+    out.endArray()
+        .key("notes")
+        .string(organization.notes)
+        .key("customers")
+        .integer(organization.customers);
     out.key("version").string(std::to_string(organization.version));
-    out.key("can").beginObject().key("edit").boolean(actor.may(Permission::customersWrite)).endObject().endObject();
+    out.key("can")
+        .beginObject()
+        .key("edit")
+        .boolean(actor.may(Permission::customersWrite))
+        .endObject()
+        .endObject();
 }
 
-Result<Response> organizationAnswer(const Request& request, Result<store::Organization> organization, int status) {
+Result<Response> organizationAnswer(const Request& request,
+                                    Result<store::Organization> organization, int status) {
     if (!organization) return std::move(organization).error();
     json::Writer out;
     writeOrganization(out, *organization, *request.actor);
@@ -172,32 +249,45 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
         if (!limit) return std::move(limit).error();
         auto after = fromBase64Url(request.queryParam("cursor").value_or(""));
         if (!after) return Error{Errc::invalid, "cursor.format", "cursor"};
-        auto found = store::listOrganizations(tx, foldKey(request.queryParam("query").value_or("")), *after, *limit + 1);
+        auto found = store::listOrganizations(tx, foldKey(request.queryParam("query").value_or("")),
+                                              *after, *limit + 1);
         const bool more = found.size() > static_cast<std::size_t>(*limit);
         if (more) found.pop_back();
         json::Writer out;
         out.beginObject().key("items").beginArray();
         for (const auto& organization : found) writeOrganization(out, organization, *request.actor);
         out.endArray().key("next_cursor");
-        if (more) out.string(toBase64Url(foldKey(found.back().name)));
-        else out.null();
+        if (more)
+            out.string(toBase64Url(foldKey(found.back().name)));
+        else
+            out.null();
         out.endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/organizations", .summary = "Organizations by name",
-                     .permission = Permission::customersRead, .query = {"query", "cursor", "limit"}, .handler = kernel::ReadHandler(list)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/organizations",
+                     .summary = "Organizations by name",
+                     .permission = Permission::customersRead,
+                     .query = {"query", "cursor", "limit"},
+                     .handler = kernel::ReadHandler(list)});
 
     auto add = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         json::Reader in(request.body);
         store::Organization wanted;
         wanted.name = in.string("name", 200);
-        wanted.domains = in.optionalStrings("domains", 50, 253).value_or(std::vector<std::string>{});
+        wanted.domains =
+            in.optionalStrings("domains", 50, 253).value_or(std::vector<std::string>{});
         wanted.notes = in.optionalString("notes", 10'000).value_or("");
         if (auto bad = in.error()) return *bad;
-        return organizationAnswer(request, self->addOrganization(tx, *request.actor, std::move(wanted)), 201);
+        return organizationAnswer(
+            request, self->addOrganization(tx, *request.actor, std::move(wanted)), 201);
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/organizations", .summary = "A new organization",
-                     .permission = Permission::customersWrite, .body = kernel::Body::json, .handler = kernel::WriteHandler(add)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/organizations",
+                     .summary = "A new organization",
+                     .permission = Permission::customersWrite,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(add)});
 
     auto get = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<OrganizationId>();
@@ -205,8 +295,11 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
         if (!organization) return Error{Errc::notFound, "organization.not_found"};
         return organizationAnswer(request, *std::move(organization), 200);
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/organizations/{id}", .summary = "One organization",
-                     .permission = Permission::customersRead, .handler = kernel::ReadHandler(get)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/organizations/{id}",
+                     .summary = "One organization",
+                     .permission = Permission::customersRead,
+                     .handler = kernel::ReadHandler(get)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<OrganizationId>();
@@ -217,10 +310,18 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
         if (auto domains = in.optionalStrings("domains", 50, 253)) organization->domains = *domains;
         if (auto notes = in.optionalString("notes", 10'000)) organization->notes = *notes;
         if (auto bad = in.error()) return *bad;
-        return organizationAnswer(request, self->changeOrganization(tx, *request.actor, *std::move(organization), request.ifMatch()), 200);
+        return organizationAnswer(
+            request,
+            self->changeOrganization(tx, *request.actor, *std::move(organization),
+                                     request.ifMatch()),
+            200);
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/organizations/{id}", .summary = "Change an organization",
-                     .permission = Permission::customersWrite, .body = kernel::Body::json, .handler = kernel::WriteHandler(change)});
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/organizations/{id}",
+                     .summary = "Change an organization",
+                     .permission = Permission::customersWrite,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(change)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<OrganizationId>();
@@ -229,13 +330,17 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
         if (!removed) return std::move(removed).error();
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/organizations/{id}", .summary = "Remove an organization; its customers stay",
-                     .permission = Permission::customersWrite, .handler = kernel::WriteHandler(remove)});
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/organizations/{id}",
+                     .summary = "Remove an organization; its customers stay",
+                     .permission = Permission::customersWrite,
+                     .handler = kernel::WriteHandler(remove)});
 }
 
 }  // namespace
 
-void Customers::addRoutes(kernel::Router& router, CustomerObserver& observer, const CustomerTickets& tickets) {
+void Customers::addRoutes(kernel::Router& router, CustomerObserver& observer,
+                          const CustomerTickets& tickets) {
     addCustomerRoutes(router, {impl_.get(), &observer, &tickets});
     addOrganizationRoutes(router, impl_.get());
 }

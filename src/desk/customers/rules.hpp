@@ -16,12 +16,15 @@ namespace deskbell::customers::rules {
 
 /// How an identity is written and by what key it is found. kinds: email, phone (E.164 digits with a
 /// leading + where given), external. `invalid` with field "value".
-struct IdentityText { std::string value, key; };
+struct IdentityText {
+    std::string value, key;
+};
 [[nodiscard]] Result<IdentityText> parseIdentity(std::string_view kind, std::string_view value);
 
 /// Lower-case host names; `invalid` for a malformed one and for free mail providers, where
 /// neighbours have nothing in common.
-[[nodiscard]] Result<std::vector<std::string>> parseDomains(const std::vector<std::string>& domains);
+[[nodiscard]] Result<std::vector<std::string>> parseDomains(
+    const std::vector<std::string>& domains);
 [[nodiscard]] std::string_view domainOf(std::string_view address);
 
 }  // namespace deskbell::customers::rules

@@ -18,33 +18,66 @@ struct Context {
 
 void writeState(json::Writer& out, const InboxState& state, std::optional<std::int64_t> queued) {
     out.beginObject().key("ok");
-    if (!state.lastAttemptAt) out.null();
-    else out.boolean(state.error.empty());
-    out.key("last_success_at").time(state.lastSuccessAt).key("last_attempt_at").time(state.lastAttemptAt);
+    if (!state.lastAttemptAt)
+        out.null();
+    else
+        out.boolean(state.error.empty());
+    out.key("last_success_at")
+        .time(state.lastSuccessAt)
+        .key("last_attempt_at")
+        .time(state.lastAttemptAt);
     out.key("lag_seconds").integer(state.lagSeconds).key("error");
-    if (state.error.empty()) out.null();
-    else out.string(state.error);
+    if (state.error.empty())
+        out.null();
+    else
+        out.string(state.error);
     if (queued) out.key("queued").integer(*queued);
     out.endObject();
 }
 
 /// Agents see names and addresses; servers and states only who manages inboxes.
-void writeInbox(json::Writer& out, const Context& context, db::ReadTx& tx, const Actor& actor, const Inbox& inbox) {
+void writeInbox(json::Writer& out, const Context& context, db::ReadTx& tx, const Actor& actor,
+                const Inbox& inbox) {
     const bool manage = actor.may(Permission::inboxesManage);
-    out.beginObject().key("id").id(inbox.id).key("name").string(inbox.name).key("address").string(inbox.address);
+    out.beginObject()
+        .key("id")
+        .id(inbox.id)
+        .key("name")
+        .string(inbox.name)
+        .key("address")
+        .string(inbox.address);
     out.key("channel").string(inbox.channel).key("team");
-    if (!inbox.team) out.null();
-    else out.beginObject().key("id").id(inbox.team).key("name").string(context.self->teamName ? context.self->teamName(tx, inbox.team) : "").endObject();
-    out.key("sender_name").string(inbox.senderName).key("signature_html").string(inbox.signatureHtml);
+    if (!inbox.team)
+        out.null();
+    else
+        out.beginObject()
+            .key("id")
+            .id(inbox.team)
+            .key("name")
+            .string(context.self->teamName ? context.self->teamName(tx, inbox.team) : "")
+            .endObject();
+    out.key("sender_name")
+        .string(inbox.senderName)
+        .key("signature_html")
+        .string(inbox.signatureHtml);
     out.key("active").boolean(inbox.active);
     if (manage) {
-        out.key("acknowledge").boolean(inbox.acknowledge).key("acknowledge_text").string(inbox.acknowledgeText);
+        out.key("acknowledge")
+            .boolean(inbox.acknowledge)
+            .key("acknowledge_text")
+            .string(inbox.acknowledgeText);
         out.key("authserv_id").string(inbox.authservId);
         out.key("incoming");
         rules::writeIncoming(out, inbox.incoming);
         out.key("outgoing");
         rules::writeOutgoing(out, inbox.outgoing);
-        out.key("oauth").beginObject().key("token_url").string(inbox.oauth.tokenUrl).key("client_id").string(inbox.oauth.clientId).endObject();
+        out.key("oauth")
+            .beginObject()
+            .key("token_url")
+            .string(inbox.oauth.tokenUrl)
+            .key("client_id")
+            .string(inbox.oauth.clientId)
+            .endObject();
         auto secrets = context.self->secretsOf(tx, inbox.id);
         out.key("has_secrets").beginObject();
         out.key("incoming_password").boolean(secrets && !secrets->incomingPassword.empty());
@@ -53,7 +86,8 @@ void writeInbox(json::Writer& out, const Context& context, db::ReadTx& tx, const
         out.key("state").beginObject().key("incoming");
         writeState(out, store::state(tx, inbox.id, Direction::incoming), std::nullopt);
         out.key("outgoing");
-        writeState(out, store::state(tx, inbox.id, Direction::outgoing), context.channel->queued(tx, inbox.id));
+        writeState(out, store::state(tx, inbox.id, Direction::outgoing),
+                   context.channel->queued(tx, inbox.id));
         out.endObject();
     }
     out.key("version").string(std::to_string(inbox.version));
@@ -75,11 +109,13 @@ Result<Wanted> readInbox(const json::Value& body, Inbox base) {
     if (auto name = in.optionalString("name", 100)) inbox.name = *name;
     if (auto address = in.optionalString("address", 320)) inbox.address = *address;
     if (auto channel = in.optionalString("channel", 20); channel && *channel != "email") {
-        in.fail({Errc::invalid, "channel.unknown", "channel", "Only e-mail inboxes can be made here."});
+        in.fail(
+            {Errc::invalid, "channel.unknown", "channel", "Only e-mail inboxes can be made here."});
     }
     if (in.has("team_id")) inbox.team = in.optionalId<TeamId>("team_id").value_or(TeamId{});
     if (auto sender = in.optionalString("sender_name", 100)) inbox.senderName = *sender;
-    if (auto signature = in.optionalString("signature_html", 20'000)) inbox.signatureHtml = *signature;
+    if (auto signature = in.optionalString("signature_html", 20'000))
+        inbox.signatureHtml = *signature;
     if (auto acknowledge = in.optionalBoolean("acknowledge")) inbox.acknowledge = *acknowledge;
     if (auto text = in.optionalString("acknowledge_text", 5'000)) inbox.acknowledgeText = *text;
     if (auto authserv = in.optionalString("authserv_id", 253)) inbox.authservId = *authserv;
@@ -107,19 +143,27 @@ Result<Wanted> readInbox(const json::Value& body, Inbox base) {
 }
 
 InboxSecrets plainOf(const SecretsChange& change) {
-    return {change.incomingPassword.value_or(""), change.outgoingPassword.value_or(""), change.oauthClientSecret.value_or(""),
-            change.oauthRefreshToken.value_or("")};
+    return {change.incomingPassword.value_or(""), change.outgoingPassword.value_or(""),
+            change.oauthClientSecret.value_or(""), change.oauthRefreshToken.value_or("")};
 }
 
 void writeSteps(json::Writer& out, std::string_view key, const std::vector<TestStep>& steps) {
     out.key(key).beginArray();
     for (const auto& step : steps) {
-        out.beginObject().key("name").string(step.name).key("ok").boolean(step.ok).key("message").string(step.message).endObject();
+        out.beginObject()
+            .key("name")
+            .string(step.name)
+            .key("ok")
+            .boolean(step.ok)
+            .key("message")
+            .string(step.message)
+            .endObject();
     }
     out.endArray();
 }
 
-Result<Response> inboxAnswer(const Context& context, db::ReadTx& tx, const Request& request, const Inbox& inbox, int status) {
+Result<Response> inboxAnswer(const Context& context, db::ReadTx& tx, const Request& request,
+                             const Inbox& inbox, int status) {
     json::Writer out;
     writeInbox(out, context, tx, *request.actor, inbox);
     auto response = kernel::ok(std::move(out));
@@ -136,7 +180,8 @@ Result<Inbox> inboxOf(db::ReadTx& tx, const Request& request) {
 }
 
 /// Tries the connection with what was typed; stored secrets only towards their own server.
-Result<Response> testConnection(const Context& context, db::Database& database, const Request& request) {
+Result<Response> testConnection(const Context& context, db::Database& database,
+                                const Request& request) {
     std::optional<Inbox> stored;
     if (auto id = parseId<InboxId>(request.body["id"].string().value_or(""))) {
         stored = database.read([&](db::ReadTx& tx) { return store::find(tx, *id); });
@@ -145,7 +190,9 @@ Result<Response> testConnection(const Context& context, db::Database& database, 
     if (!wanted) return std::move(wanted).error();
     auto inbox = rules::check(wanted->inbox);
     if (!inbox) return std::move(inbox).error();
-    auto secrets = stored ? database.read([&](db::ReadTx& tx) { return context.self->merge(tx, *stored, *inbox, wanted->secrets); })
+    auto secrets = stored ? database.read([&](db::ReadTx& tx) {
+        return context.self->merge(tx, *stored, *inbox, wanted->secrets);
+    })
                           : Result<InboxSecrets>(plainOf(wanted->secrets));
     if (!secrets) return std::move(secrets).error();
     const auto report = context.channel->test(*inbox, *secrets);
@@ -161,18 +208,24 @@ void addReadRoutes(kernel::Router& router, const Context& context) {
     auto list = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         json::Writer out;
         out.beginObject().key("items").beginArray();
-        for (const auto& inbox : store::list(tx)) writeInbox(out, context, tx, *request.actor, inbox);
+        for (const auto& inbox : store::list(tx))
+            writeInbox(out, context, tx, *request.actor, inbox);
         out.endArray().key("next_cursor").null().endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/inboxes", .summary = "Inboxes; their servers only for who manages them",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/inboxes",
+                     .summary = "Inboxes; their servers only for who manages them",
                      .handler = kernel::ReadHandler(list)});
     auto get = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto inbox = inboxOf(tx, request);
         if (!inbox) return std::move(inbox).error();
         return inboxAnswer(context, tx, request, *inbox, 200);
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/inboxes/{id}", .summary = "One inbox", .handler = kernel::ReadHandler(get)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/inboxes/{id}",
+                     .summary = "One inbox",
+                     .handler = kernel::ReadHandler(get)});
 }
 
 void addWriteRoutes(kernel::Router& router, const Context& context) {
@@ -181,43 +234,65 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
         fresh.acknowledgeText = rules::kAcknowledgement;
         auto wanted = readInbox(request.body, std::move(fresh));
         if (!wanted) return std::move(wanted).error();
-        auto inbox = context.self->add(tx, *request.actor, std::move(wanted->inbox), plainOf(wanted->secrets));
+        auto inbox = context.self->add(tx, *request.actor, std::move(wanted->inbox),
+                                       plainOf(wanted->secrets));
         if (!inbox) return std::move(inbox).error();
         return inboxAnswer(context, tx, request, *inbox, 201);
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/inboxes", .summary = "A new inbox", .permission = Permission::inboxesManage,
-                     .body = kernel::Body::json, .handler = kernel::WriteHandler(add)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/inboxes",
+                     .summary = "A new inbox",
+                     .permission = Permission::inboxesManage,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(add)});
 
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto stored = inboxOf(tx, request);
         if (!stored) return std::move(stored).error();
         if (auto match = request.ifMatch(); match && *match != std::to_string(stored->version)) {
-            return Error{Errc::conflict, "changed", "", "Somebody else changed this inbox meanwhile. Load it again."};
+            return Error{Errc::conflict, "changed", "",
+                         "Somebody else changed this inbox meanwhile. Load it again."};
         }
         auto wanted = readInbox(request.body, *stored);
         if (!wanted) return std::move(wanted).error();
-        auto inbox = context.self->change(tx, *request.actor, *stored, std::move(wanted->inbox), wanted->secrets);
+        auto inbox = context.self->change(tx, *request.actor, *stored, std::move(wanted->inbox),
+                                          wanted->secrets);
         if (!inbox) return std::move(inbox).error();
         return inboxAnswer(context, tx, request, *inbox, 200);
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/inboxes/{id}", .summary = "Change an inbox; secrets left out stay",
-                     .permission = Permission::inboxesManage, .body = kernel::Body::json, .handler = kernel::WriteHandler(change)});
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/inboxes/{id}",
+                     .summary = "Change an inbox; secrets left out stay",
+                     .permission = Permission::inboxesManage,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(change)});
 
     auto remove = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto inbox = inboxOf(tx, request);
         if (!inbox) return std::move(inbox).error();
         if (context.hasTickets(tx, inbox->id)) {
-            return Error{Errc::conflict, "inbox.used", "", "This inbox has tickets. Switch it off instead."};
+            return Error{Errc::conflict, "inbox.used", "",
+                         "This inbox has tickets. Switch it off instead."};
         }
-        if (auto removed = context.self->remove(tx, *request.actor, inbox->id); !removed) return std::move(removed).error();
+        if (auto removed = context.self->remove(tx, *request.actor, inbox->id); !removed)
+            return std::move(removed).error();
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/inboxes/{id}", .summary = "Remove an inbox without tickets",
-                     .permission = Permission::inboxesManage, .handler = kernel::WriteHandler(remove)});
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/inboxes/{id}",
+                     .summary = "Remove an inbox without tickets",
+                     .permission = Permission::inboxesManage,
+                     .handler = kernel::WriteHandler(remove)});
 
-    auto test = [context](db::Database& database, const Request& request) { return testConnection(context, database, request); };
-    router.add(Route{.method = "POST", .path = "/api/v1/inboxes/test", .summary = "Try the connection and say what is wrong",
-                     .permission = Permission::inboxesManage, .body = kernel::Body::json, .handler = kernel::WorkHandler(test)});
+    auto test = [context](db::Database& database, const Request& request) {
+        return testConnection(context, database, request);
+    };
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/inboxes/test",
+                     .summary = "Try the connection and say what is wrong",
+                     .permission = Permission::inboxesManage,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WorkHandler(test)});
 
     auto fetch = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto inbox = inboxOf(tx, request);
@@ -227,8 +302,11 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
         response.status = 202;
         return response;
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/inboxes/{id}/fetch", .summary = "Fetch mail now",
-                     .permission = Permission::inboxesManage, .handler = kernel::ReadHandler(fetch)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/inboxes/{id}/fetch",
+                     .summary = "Fetch mail now",
+                     .permission = Permission::inboxesManage,
+                     .handler = kernel::ReadHandler(fetch)});
 }
 
 }  // namespace

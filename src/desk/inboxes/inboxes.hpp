@@ -1,5 +1,6 @@
 #pragma once
-// Inboxes: the configured points of contact. The e-mail channel reads its servers and passwords here.
+// Inboxes: the configured points of contact. The e-mail channel reads its servers and passwords
+// here.
 
 #include <functional>
 #include <memory>
@@ -25,11 +26,11 @@ struct IncomingSettings {
     std::string kind = "none";
     std::string host;
     int port = 993;
-    std::string security = "tls";    ///< tls, starttls, plain
+    std::string security = "tls";  ///< tls, starttls, plain
     std::string user;
-    std::string auth = "password";   ///< password, oauth
+    std::string auth = "password";  ///< password, oauth
     std::string folder = "INBOX";
-    std::string after = "seen";      ///< seen, move, delete
+    std::string after = "seen";  ///< seen, move, delete
     std::string moveTo;
 };
 /// How mail is sent. kind: "none", "smtp", "sandbox" (kept and shown at /demo/mail).
@@ -55,7 +56,7 @@ struct Inbox {
     TeamId team;
     std::string senderName, signatureHtml;
     bool acknowledge = true;
-    std::string acknowledgeText;     ///< plain text with {name} {number} {subject} {business}
+    std::string acknowledgeText;  ///< plain text with {name} {number} {subject} {business}
     std::string authservId;
     bool active = true;
     IncomingSettings incoming;
@@ -69,8 +70,8 @@ struct Inbox {
 struct InboxState {
     std::optional<Timestamp> lastSuccessAt, lastAttemptAt;
     std::int64_t lagSeconds = 0;
-    std::string error;               ///< plain words; "" when content
-    std::string cursor;              ///< the channel's own JSON
+    std::string error;   ///< plain words; "" when content
+    std::string cursor;  ///< the channel's own JSON
 };
 enum class Direction { incoming, outgoing };
 
@@ -102,13 +103,16 @@ struct Neighbours {
 class Inboxes {
 public:
     class Impl;
-    Inboxes(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Audit& audit, const kernel::Secrets& secrets);
+    Inboxes(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Audit& audit,
+            const kernel::Secrets& secrets);
     ~Inboxes();
 
-    Result<Inbox> add(db::WriteTx& tx, const Actor& actor, Inbox inbox, const InboxSecrets& secrets);
+    Result<Inbox> add(db::WriteTx& tx, const Actor& actor, Inbox inbox,
+                      const InboxSecrets& secrets);
     [[nodiscard]] std::optional<Inbox> find(db::ReadTx& tx, InboxId id) const;
     /// By its own address or an address with a +suffix of it.
-    [[nodiscard]] std::optional<Inbox> findByAddress(db::ReadTx& tx, std::string_view address) const;
+    [[nodiscard]] std::optional<Inbox> findByAddress(db::ReadTx& tx,
+                                                     std::string_view address) const;
     [[nodiscard]] std::vector<Inbox> list(db::ReadTx& tx) const;
     /// Snapshot in memory for lists; reloaded after a commit that changed inboxes.
     [[nodiscard]] std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx) const;

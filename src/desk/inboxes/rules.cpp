@@ -8,24 +8,32 @@ namespace deskbell::inboxes::rules {
 
 namespace {
 
-Error bad(std::string field, std::string detail) { return Error{Errc::invalid, "inbox.setting", std::move(field), std::move(detail)}; }
+Error bad(std::string field, std::string detail) {
+    return Error{Errc::invalid, "inbox.setting", std::move(field), std::move(detail)};
+}
 
 bool isOneOf(std::string_view text, std::initializer_list<std::string_view> choices) {
     return std::find(choices.begin(), choices.end(), text) != choices.end();
 }
 
 bool isHost(std::string_view host) {
-    return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](unsigned char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '_';
-    });
+    return !host.empty() && host.size() <= 253 &&
+           std::all_of(host.begin(), host.end(), [](unsigned char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '-' || c == ':' || c == '_';
+           });
 }
 
-Result<void> checkServer(const std::string& direction, std::string_view host, int port, std::string_view security,
-                         std::string_view user, std::string_view auth) {
-    if (!isHost(host)) return bad(direction + ".host", "Enter the name of the server, such as imap.example.com.");
-    if (port < 1 || port > 65535) return bad(direction + ".port", "A port is a number from 1 to 65535.");
-    if (!isOneOf(security, {"tls", "starttls", "plain"})) return bad(direction + ".security", "Use tls, starttls or plain.");
-    if (!isOneOf(auth, {"password", "oauth"})) return bad(direction + ".auth", "Use password or oauth.");
+Result<void> checkServer(const std::string& direction, std::string_view host, int port,
+                         std::string_view security, std::string_view user, std::string_view auth) {
+    if (!isHost(host))
+        return bad(direction + ".host", "Enter the name of the server, such as imap.example.com.");
+    if (port < 1 || port > 65535)
+        return bad(direction + ".port", "A port is a number from 1 to 65535.");
+    if (!isOneOf(security, {"tls", "starttls", "plain"}))
+        return bad(direction + ".security", "Use tls, starttls or plain.");
+    if (!isOneOf(auth, {"password", "oauth"}))
+        return bad(direction + ".auth", "Use password or oauth.");
     if (codePoints(user) > 320) return bad(direction + ".user", "This user name is too long.");
     return {};
 }
@@ -34,40 +42,56 @@ void readText(const json::Value& value, std::string_view key, std::string& targe
     if (auto text = value[key].string()) target = std::string(trim(firstCodePoints(*text, 320)));
 }
 void readPort(const json::Value& value, int& port) {
-    if (auto number = value["port"].integer()) port = static_cast<int>(std::clamp<std::int64_t>(*number, 0, 70'000));
+    if (auto number = value["port"].integer())
+        port = static_cast<int>(std::clamp<std::int64_t>(*number, 0, 70'000));
 }
 
 }  // namespace
 
 Result<Inbox> check(Inbox inbox) {
     inbox.name = cleanLine(inbox.name);
-    if (inbox.name.empty() || codePoints(inbox.name) > 100) return bad("name", "A name has 1 to 100 characters.");
+    if (inbox.name.empty() || codePoints(inbox.name) > 100)
+        return bad("name", "A name has 1 to 100 characters.");
     auto address = normalizeEmailAddress(inbox.address);
     if (!address) return bad("address", "Enter the address to which customers write.");
     inbox.address = *std::move(address);
-    if (inbox.address.find('+') < inbox.address.find('@')) return bad("address", "Use the address without a + part; answers add one.");
+    if (inbox.address.find('+') < inbox.address.find('@'))
+        return bad("address", "Use the address without a + part; answers add one.");
     inbox.senderName = std::string(firstCodePoints(cleanLine(inbox.senderName), 100));
     inbox.authservId = toLowerAscii(trim(firstCodePoints(inbox.authservId, 253)));
     inbox.acknowledgeText = std::string(firstCodePoints(cleanText(inbox.acknowledgeText), 5'000));
-    if (inbox.acknowledge && inbox.acknowledgeText.empty()) inbox.acknowledgeText = kAcknowledgement;
+    if (inbox.acknowledge && inbox.acknowledgeText.empty())
+        inbox.acknowledgeText = kAcknowledgement;
 
     const auto& in = inbox.incoming;
-    if (!isOneOf(in.kind, {"none", "imap", "listener"})) return bad("incoming.kind", "Use none, imap or listener.");
+    if (!isOneOf(in.kind, {"none", "imap", "listener"}))
+        return bad("incoming.kind", "Use none, imap or listener.");
     if (in.kind == "imap") {
-        if (auto good = checkServer("incoming", in.host, in.port, in.security, in.user, in.auth); !good) return std::move(good).error();
+        if (auto good = checkServer("incoming", in.host, in.port, in.security, in.user, in.auth);
+            !good)
+            return std::move(good).error();
         if (in.user.empty()) return bad("incoming.user", "Enter the user name of the mailbox.");
         if (in.folder.empty()) return bad("incoming.folder", "Enter a folder, usually INBOX.");
-        if (!isOneOf(in.after, {"seen", "move", "delete"})) return bad("incoming.after", "Use seen, move or delete.");
-        if (in.after == "move" && in.moveTo.empty()) return bad("incoming.move_to", "Enter the folder to move fetched mails to.");
+        if (!isOneOf(in.after, {"seen", "move", "delete"}))
+            return bad("incoming.after", "Use seen, move or delete.");
+        if (in.after == "move" && in.moveTo.empty())
+            return bad("incoming.move_to", "Enter the folder to move fetched mails to.");
     }
     const auto& out = inbox.outgoing;
-    if (!isOneOf(out.kind, {"none", "smtp", "sandbox"})) return bad("outgoing.kind", "Use none, smtp or sandbox.");
+    if (!isOneOf(out.kind, {"none", "smtp", "sandbox"}))
+        return bad("outgoing.kind", "Use none, smtp or sandbox.");
     if (out.kind == "smtp") {
-        if (auto good = checkServer("outgoing", out.host, out.port, out.security, out.user, out.auth); !good) return std::move(good).error();
+        if (auto good =
+                checkServer("outgoing", out.host, out.port, out.security, out.user, out.auth);
+            !good)
+            return std::move(good).error();
     }
-    const bool oauth = (in.kind == "imap" && in.auth == "oauth") || (out.kind == "smtp" && out.auth == "oauth");
-    if (oauth && (!startsWithIgnoreCaseAscii(inbox.oauth.tokenUrl, "https://") || inbox.oauth.clientId.empty())) {
-        return bad("oauth.token_url", "OAuth needs the https address of the token endpoint and a client id.");
+    const bool oauth =
+        (in.kind == "imap" && in.auth == "oauth") || (out.kind == "smtp" && out.auth == "oauth");
+    if (oauth && (!startsWithIgnoreCaseAscii(inbox.oauth.tokenUrl, "https://") ||
+                  inbox.oauth.clientId.empty())) {
+        return bad("oauth.token_url",
+                   "OAuth needs the https address of the token endpoint and a client id.");
     }
     return inbox;
 }
@@ -75,25 +99,42 @@ Result<Inbox> check(Inbox inbox) {
 bool mayReuseIncoming(const Inbox& stored, const Inbox& wanted) {
     const auto& a = stored.incoming;
     const auto& b = wanted.incoming;
-    return a.kind == b.kind && a.host == b.host && a.port == b.port && a.user == b.user && (a.security == b.security || b.security == "tls");
+    return a.kind == b.kind && a.host == b.host && a.port == b.port && a.user == b.user &&
+           (a.security == b.security || b.security == "tls");
 }
 bool mayReuseOutgoing(const Inbox& stored, const Inbox& wanted) {
     const auto& a = stored.outgoing;
     const auto& b = wanted.outgoing;
-    return a.kind == b.kind && a.host == b.host && a.port == b.port && a.user == b.user && (a.security == b.security || b.security == "tls");
+    return a.kind == b.kind && a.host == b.host && a.port == b.port && a.user == b.user &&
+           (a.security == b.security || b.security == "tls");
 }
 bool mayReuseOAuth(const Inbox& stored, const Inbox& wanted) {
-    return stored.oauth.tokenUrl == wanted.oauth.tokenUrl && stored.oauth.clientId == wanted.oauth.clientId;
+    return stored.oauth.tokenUrl == wanted.oauth.tokenUrl &&
+           stored.oauth.clientId == wanted.oauth.clientId;
 }
 
 void writeIncoming(json::Writer& out, const IncomingSettings& s) {
-    out.beginObject().key("kind").string(s.kind).key("host").string(s.host).key("port").integer(s.port);
+    out.beginObject().key("kind").string(s.kind).key("host").string(s.host).key("port").integer(
+        s.port);
     out.key("security").string(s.security).key("user").string(s.user).key("auth").string(s.auth);
-    out.key("folder").string(s.folder).key("after").string(s.after).key("move_to").string(s.moveTo).endObject();
+    out.key("folder")
+        .string(s.folder)
+        .key("after")
+        .string(s.after)
+        .key("move_to")
+        .string(s.moveTo)
+        .endObject();
 }
 void writeOutgoing(json::Writer& out, const OutgoingSettings& s) {
-    out.beginObject().key("kind").string(s.kind).key("host").string(s.host).key("port").integer(s.port);
-    out.key("security").string(s.security).key("user").string(s.user).key("auth").string(s.auth).endObject();
+    out.beginObject().key("kind").string(s.kind).key("host").string(s.host).key("port").integer(
+        s.port);
+    out.key("security")
+        .string(s.security)
+        .key("user")
+        .string(s.user)
+        .key("auth")
+        .string(s.auth)
+        .endObject();
 }
 void readIncoming(const json::Value& value, IncomingSettings& s) {
     readText(value, "kind", s.kind);

@@ -19,11 +19,12 @@ namespace deskbell::inboxes::rules {
 /// JSON of the settings without secrets, as stored and as on the wire.
 void writeIncoming(json::Writer& out, const IncomingSettings& settings);
 void writeOutgoing(json::Writer& out, const OutgoingSettings& settings);
-void readIncoming(const json::Value& value, IncomingSettings& settings);   ///< absent fields stay
+void readIncoming(const json::Value& value, IncomingSettings& settings);  ///< absent fields stay
 void readOutgoing(const json::Value& value, OutgoingSettings& settings);
 
 constexpr std::string_view kAcknowledgement =
     "Hello {name},\n\nthank you for your message. We have it, and it has the number {number}. "
-    "Somebody reads it and answers you here; simply reply to this mail if you want to add something.\n\n{business}";
+    "Somebody reads it and answers you here; simply reply to this mail if you want to add "
+    "something.\n\n{business}";
 
 }  // namespace deskbell::inboxes::rules

@@ -11,17 +11,32 @@ namespace {
 
 std::string toText(const InboxSecrets& plain) {
     json::Writer out;
-    out.beginObject().key("incoming").string(plain.incomingPassword).key("outgoing").string(plain.outgoingPassword);
-    out.key("client_secret").string(plain.oauthClientSecret).key("refresh_token").string(plain.oauthRefreshToken).endObject();
+    out.beginObject()
+        .key("incoming")
+        .string(plain.incomingPassword)
+        .key("outgoing")
+        .string(plain.outgoingPassword);
+    out.key("client_secret")
+        .string(plain.oauthClientSecret)
+        .key("refresh_token")
+        .string(plain.oauthRefreshToken)
+        .endObject();
     return out.take();
 }
 
-Error addressTaken() { return Error{Errc::conflict, "inbox.taken", "address", "Another inbox has this address."}; }
+Error addressTaken() {
+    return Error{Errc::conflict, "inbox.taken", "address", "Another inbox has this address."};
+}
 
 }  // namespace
 
-void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_view kind, InboxId id) {
-    outbox.add(tx, {.kind = std::string(kind), .subject = id.value, .audience = {}, .by = actor.agent, .data = {}});
+void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_view kind,
+                             InboxId id) {
+    outbox.add(tx, {.kind = std::string(kind),
+                    .subject = id.value,
+                    .audience = {},
+                    .by = actor.agent,
+                    .data = {}});
     if (kind != "inbox.changed") return;
     tx.afterCommit([this, position = outbox.head(tx)] {
         std::lock_guard lock(mutex_);
@@ -44,7 +59,8 @@ std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::cached(db::ReadTx& tx) 
     return fresh;
 }
 
-Result<Inbox> Inboxes::Impl::add(db::WriteTx& tx, const Actor& actor, Inbox wanted, const InboxSecrets& plain) {
+Result<Inbox> Inboxes::Impl::add(db::WriteTx& tx, const Actor& actor, Inbox wanted,
+                                 const InboxSecrets& plain) {
     auto inbox = rules::check(std::move(wanted));
     if (!inbox) return inbox;
     inbox->id = ids.make<InboxId>();
@@ -71,12 +87,14 @@ Result<InboxSecrets> Inboxes::Impl::secretsOf(db::ReadTx& tx, InboxId id) const 
     return plain;
 }
 
-Result<InboxSecrets> Inboxes::Impl::merge(db::ReadTx& tx, const Inbox& stored, const Inbox& wanted, const SecretsChange& plain) const {
+Result<InboxSecrets> Inboxes::Impl::merge(db::ReadTx& tx, const Inbox& stored, const Inbox& wanted,
+                                          const SecretsChange& plain) const {
     auto kept = secretsOf(tx, stored.id);
     if (!kept) return kept;
     if (!rules::mayReuseIncoming(stored, wanted)) kept->incomingPassword.clear();
     if (!rules::mayReuseOutgoing(stored, wanted)) kept->outgoingPassword.clear();
-    if (!rules::mayReuseOAuth(stored, wanted)) kept->oauthClientSecret = kept->oauthRefreshToken = "";
+    if (!rules::mayReuseOAuth(stored, wanted))
+        kept->oauthClientSecret = kept->oauthRefreshToken = "";
     if (plain.incomingPassword) kept->incomingPassword = *plain.incomingPassword;
     if (plain.outgoingPassword) kept->outgoingPassword = *plain.outgoingPassword;
     if (plain.oauthClientSecret) kept->oauthClientSecret = *plain.oauthClientSecret;
@@ -84,7 +102,8 @@ Result<InboxSecrets> Inboxes::Impl::merge(db::ReadTx& tx, const Inbox& stored, c
     return kept;
 }
 
-Result<Inbox> Inboxes::Impl::change(db::WriteTx& tx, const Actor& actor, const Inbox& stored, Inbox wanted, const SecretsChange& plain) {
+Result<Inbox> Inboxes::Impl::change(db::WriteTx& tx, const Actor& actor, const Inbox& stored,
+                                    Inbox wanted, const SecretsChange& plain) {
     auto inbox = rules::check(std::move(wanted));
     if (!inbox) return inbox;
     inbox->signatureHtml = markup::sanitizeComposed(inbox->signatureHtml).html;
@@ -104,26 +123,37 @@ Result<void> Inboxes::Impl::remove(db::WriteTx& tx, const Actor& actor, InboxId 
     return {};
 }
 
-Inboxes::Inboxes(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Audit& audit, const kernel::Secrets& secrets)
+Inboxes::Inboxes(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Audit& audit,
+                 const kernel::Secrets& secrets)
     : impl_(std::make_unique<Impl>(clock, ids, outbox, audit, secrets)) {}
 Inboxes::~Inboxes() = default;
 
-Result<Inbox> Inboxes::add(db::WriteTx& tx, const Actor& actor, Inbox inbox, const InboxSecrets& secrets) {
+Result<Inbox> Inboxes::add(db::WriteTx& tx, const Actor& actor, Inbox inbox,
+                           const InboxSecrets& secrets) {
     return impl_->add(tx, actor, std::move(inbox), secrets);
 }
-std::optional<Inbox> Inboxes::find(db::ReadTx& tx, InboxId id) const { return store::find(tx, id); }
+std::optional<Inbox> Inboxes::find(db::ReadTx& tx, InboxId id) const {
+    return store::find(tx, id);
+}
 std::optional<Inbox> Inboxes::findByAddress(db::ReadTx& tx, std::string_view text) const {
     auto address = normalizeEmailAddress(text);
     if (!address) return std::nullopt;
     auto id = store::idOfAddress(tx, *address);
     const auto at = address->find('@');
     const auto plus = address->find('+');
-    if (!id && plus < at) id = store::idOfAddress(tx, address->substr(0, plus) + address->substr(at));
+    if (!id && plus < at)
+        id = store::idOfAddress(tx, address->substr(0, plus) + address->substr(at));
     return id ? store::find(tx, *id) : std::nullopt;
 }
-std::vector<Inbox> Inboxes::list(db::ReadTx& tx) const { return store::list(tx); }
-std::shared_ptr<const std::vector<Inbox>> Inboxes::cached(db::ReadTx& tx) const { return impl_->cached(tx); }
-Result<InboxSecrets> Inboxes::secretsOf(db::ReadTx& tx, InboxId id) const { return impl_->secretsOf(tx, id); }
+std::vector<Inbox> Inboxes::list(db::ReadTx& tx) const {
+    return store::list(tx);
+}
+std::shared_ptr<const std::vector<Inbox>> Inboxes::cached(db::ReadTx& tx) const {
+    return impl_->cached(tx);
+}
+Result<InboxSecrets> Inboxes::secretsOf(db::ReadTx& tx, InboxId id) const {
+    return impl_->secretsOf(tx, id);
+}
 
 void Inboxes::setRefreshToken(db::WriteTx& tx, InboxId id, const std::string& token) {
     auto inbox = store::find(tx, id);
@@ -133,12 +163,15 @@ void Inboxes::setRefreshToken(db::WriteTx& tx, InboxId id, const std::string& to
     ASSERT(store::update(tx, *inbox, impl_->secrets.seal(toText(*secrets))));
 }
 
-InboxState Inboxes::state(db::ReadTx& tx, InboxId id, Direction direction) const { return store::state(tx, id, direction); }
+InboxState Inboxes::state(db::ReadTx& tx, InboxId id, Direction direction) const {
+    return store::state(tx, id, direction);
+}
 void Inboxes::setState(db::WriteTx& tx, InboxId id, Direction direction, const InboxState& state) {
     const auto before = store::state(tx, id, direction);
     store::putState(tx, id, direction, state);
     const bool first = !before.lastAttemptAt;
-    if (first || before.error != state.error) impl_->announce(tx, Actor::system("channel"), "inbox.state", id);
+    if (first || before.error != state.error)
+        impl_->announce(tx, Actor::system("channel"), "inbox.state", id);
 }
 
 }  // namespace deskbell::inboxes

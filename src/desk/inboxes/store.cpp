@@ -6,29 +6,42 @@ namespace deskbell::inboxes::store {
 
 namespace {
 
-constexpr db::Statement kInsert{"inboxes.insert",
-    "INSERT INTO inboxes (id, name, channel, address, team_id, sender_name, signature_html, acknowledge, acknowledge_text, "
+constexpr db::Statement kInsert{
+    "inboxes.insert",
+    "INSERT INTO inboxes (id, name, channel, address, team_id, sender_name, signature_html, "
+    "acknowledge, acknowledge_text, "
     "authserv_id, active, incoming, outgoing, secrets, created_at, version) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)"};
 constexpr db::Statement kUpdate{"inboxes.update",
-    "UPDATE inboxes SET name = $2, address = $3, team_id = $4, sender_name = $5, signature_html = $6, acknowledge = $7, "
-    "acknowledge_text = $8, authserv_id = $9, active = $10, incoming = $11, outgoing = $12, secrets = $13, "
-    "version = version + 1 WHERE id = $1"};
-constexpr db::Statement kDeleteStates{"inbox_states.delete", "DELETE FROM inbox_states WHERE inbox_id = $1"};
+                                "UPDATE inboxes SET name = $2, address = $3, team_id = $4, "
+                                "sender_name = $5, signature_html = $6, acknowledge = $7, "
+                                "acknowledge_text = $8, authserv_id = $9, active = $10, incoming = "
+                                "$11, outgoing = $12, secrets = $13, "
+                                "version = version + 1 WHERE id = $1"};
+constexpr db::Statement kDeleteStates{"inbox_states.delete",
+                                      "DELETE FROM inbox_states WHERE inbox_id = $1"};
 constexpr db::Statement kDelete{"inboxes.delete", "DELETE FROM inboxes WHERE id = $1"};
-constexpr db::Statement kFind{"inboxes.find",
-    "SELECT id, name, channel, address, team_id, sender_name, signature_html, acknowledge, acknowledge_text, authserv_id, "
+constexpr db::Statement kFind{
+    "inboxes.find",
+    "SELECT id, name, channel, address, team_id, sender_name, signature_html, acknowledge, "
+    "acknowledge_text, authserv_id, "
     "active, incoming, outgoing, created_at, version FROM inboxes WHERE id = $1"};
-constexpr db::Statement kList{"inboxes.list",
-    "SELECT id, name, channel, address, team_id, sender_name, signature_html, acknowledge, acknowledge_text, authserv_id, "
+constexpr db::Statement kList{
+    "inboxes.list",
+    "SELECT id, name, channel, address, team_id, sender_name, signature_html, acknowledge, "
+    "acknowledge_text, authserv_id, "
     "active, incoming, outgoing, created_at, version FROM inboxes ORDER BY id"};
-constexpr db::Statement kByAddress{"inboxes.id_of_address", "SELECT id FROM inboxes WHERE address = $1"};
+constexpr db::Statement kByAddress{"inboxes.id_of_address",
+                                   "SELECT id FROM inboxes WHERE address = $1"};
 constexpr db::Statement kSecrets{"inboxes.secrets", "SELECT secrets FROM inboxes WHERE id = $1"};
-constexpr db::Statement kState{"inbox_states.find",
+constexpr db::Statement kState{
+    "inbox_states.find",
     "SELECT last_success_at, last_attempt_at, lag_seconds, error, cursor FROM inbox_states "
     "WHERE inbox_id = $1 AND direction = $2"};
-constexpr db::Statement kPutState{"inbox_states.put",
-    "INSERT INTO inbox_states (inbox_id, direction, last_success_at, last_attempt_at, lag_seconds, error, cursor) "
+constexpr db::Statement kPutState{
+    "inbox_states.put",
+    "INSERT INTO inbox_states (inbox_id, direction, last_success_at, last_attempt_at, lag_seconds, "
+    "error, cursor) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (inbox_id, direction) DO UPDATE SET "
     "last_success_at = excluded.last_success_at, last_attempt_at = excluded.last_attempt_at, "
     "lag_seconds = excluded.lag_seconds, error = excluded.error, cursor = excluded.cursor"};
@@ -68,47 +81,65 @@ std::string outgoingText(const Inbox& inbox) {
     rules::writeOutgoing(settings, inbox.outgoing);
     auto text = settings.take();
     json::Writer oauth;
-    oauth.beginObject().key("token_url").string(inbox.oauth.tokenUrl).key("client_id").string(inbox.oauth.clientId).endObject();
+    oauth.beginObject()
+        .key("token_url")
+        .string(inbox.oauth.tokenUrl)
+        .key("client_id")
+        .string(inbox.oauth.clientId)
+        .endObject();
     text.insert(text.size() - 1, ",\"oauth\":" + oauth.take());
     return text;
 }
 
-std::string_view nameOf(Direction direction) { return direction == Direction::incoming ? "incoming" : "outgoing"; }
+std::string_view nameOf(Direction direction) {
+    return direction == Direction::incoming ? "incoming" : "outgoing";
+}
 
 }  // namespace
 
 bool insert(db::WriteTx& tx, const Inbox& i, std::string_view secrets) {
     const auto incoming = incomingText(i);
     const auto outgoing = outgoingText(i);
-    return tx.tryRun(kInsert, {i.id, i.name, i.channel, i.address, i.team, i.senderName, i.signatureHtml, i.acknowledge,
-                               i.acknowledgeText, i.authservId, i.active, incoming, outgoing, secrets, i.createdAt});
+    return tx.tryRun(kInsert, {i.id, i.name, i.channel, i.address, i.team, i.senderName,
+                               i.signatureHtml, i.acknowledge, i.acknowledgeText, i.authservId,
+                               i.active, incoming, outgoing, secrets, i.createdAt});
 }
 bool update(db::WriteTx& tx, const Inbox& i, std::string_view secrets) {
     const auto incoming = incomingText(i);
     const auto outgoing = outgoingText(i);
-    return tx.tryRun(kUpdate, {i.id, i.name, i.address, i.team, i.senderName, i.signatureHtml, i.acknowledge,
-                               i.acknowledgeText, i.authservId, i.active, incoming, outgoing, secrets});
+    return tx.tryRun(kUpdate,
+                     {i.id, i.name, i.address, i.team, i.senderName, i.signatureHtml, i.acknowledge,
+                      i.acknowledgeText, i.authservId, i.active, incoming, outgoing, secrets});
 }
 void remove(db::WriteTx& tx, InboxId id) {
     tx.run(kDeleteStates, {id});
     tx.run(kDelete, {id});
 }
-std::optional<Inbox> find(db::ReadTx& tx, InboxId id) { return tx.find(kFind, {id}, read); }
+std::optional<Inbox> find(db::ReadTx& tx, InboxId id) {
+    return tx.find(kFind, {id}, read);
+}
 std::optional<InboxId> idOfAddress(db::ReadTx& tx, std::string_view address) {
     return tx.find(kByAddress, {address}, [](const db::Row& row) { return row.id<InboxId>(0); });
 }
-std::vector<Inbox> list(db::ReadTx& tx) { return tx.list(kList, {}, read); }
+std::vector<Inbox> list(db::ReadTx& tx) {
+    return tx.list(kList, {}, read);
+}
 std::string sealedSecrets(db::ReadTx& tx, InboxId id) {
     return tx.find(kSecrets, {id}, [](const db::Row& row) { return row.text(0); }).value_or("");
 }
 
 InboxState state(db::ReadTx& tx, InboxId id, Direction direction) {
-    return tx.find(kState, {id, nameOf(direction)}, [](const db::Row& row) {
-        return InboxState{row.optionalTime(0), row.optionalTime(1), row.integer(2), row.text(3), row.text(4)};
-    }).value_or(InboxState{});
+    return tx
+        .find(kState, {id, nameOf(direction)},
+              [](const db::Row& row) {
+                  return InboxState{row.optionalTime(0), row.optionalTime(1), row.integer(2),
+                                    row.text(3), row.text(4)};
+              })
+        .value_or(InboxState{});
 }
 void putState(db::WriteTx& tx, InboxId id, Direction direction, const InboxState& s) {
-    tx.run(kPutState, {id, nameOf(direction), s.lastSuccessAt, s.lastAttemptAt, s.lagSeconds, s.error, s.cursor});
+    tx.run(kPutState, {id, nameOf(direction), s.lastSuccessAt, s.lastAttemptAt, s.lagSeconds,
+                       s.error, s.cursor});
 }
 
 }  // namespace deskbell::inboxes::store

@@ -9,8 +9,10 @@
 
 namespace deskbell::inboxes::store {
 
-[[nodiscard]] bool insert(db::WriteTx& tx, const Inbox& inbox, std::string_view sealedSecrets);   ///< false: address taken
-[[nodiscard]] bool update(db::WriteTx& tx, const Inbox& inbox, std::string_view sealedSecrets);   ///< bumps the version
+[[nodiscard]] bool insert(db::WriteTx& tx, const Inbox& inbox,
+                          std::string_view sealedSecrets);  ///< false: address taken
+[[nodiscard]] bool update(db::WriteTx& tx, const Inbox& inbox,
+                          std::string_view sealedSecrets);  ///< bumps the version
 void remove(db::WriteTx& tx, InboxId id);
 [[nodiscard]] std::optional<Inbox> find(db::ReadTx& tx, InboxId id);
 [[nodiscard]] std::optional<InboxId> idOfAddress(db::ReadTx& tx, std::string_view address);

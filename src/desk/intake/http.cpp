@@ -1,7 +1,7 @@
+#include "kernel/http.hpp"
 #include "base/json.hpp"
 #include "desk/intake/impl.hpp"
 #include "desk/intake/store.hpp"
-#include "kernel/http.hpp"
 
 namespace deskbell::intake {
 
@@ -32,9 +32,17 @@ void Intake::addRoutes(kernel::Router& router) {
             out.key("id").id(row.id);
             out.key("received_at").time(row.receivedAt);
             out.key("inbox");
-            auto inbox = std::find_if(inboxes->begin(), inboxes->end(), [&](const auto& i) { return i.id == row.inbox; });
-            if (inbox == inboxes->end()) out.null();
-            else out.beginObject().key("id").id(inbox->id).key("name").string(inbox->name).endObject();
+            auto inbox = std::find_if(inboxes->begin(), inboxes->end(),
+                                      [&](const auto& i) { return i.id == row.inbox; });
+            if (inbox == inboxes->end())
+                out.null();
+            else
+                out.beginObject()
+                    .key("id")
+                    .id(inbox->id)
+                    .key("name")
+                    .string(inbox->name)
+                    .endObject();
             out.key("channel").string(row.channel);
             out.key("from_hint").string(row.fromHint);
             out.key("subject_hint").string(row.subjectHint);
@@ -46,13 +54,18 @@ void Intake::addRoutes(kernel::Router& router) {
         }
         out.endArray();
         out.key("next_cursor");
-        if (more) out.id(rows.back().id);
-        else out.null();
+        if (more)
+            out.id(rows.back().id);
+        else
+            out.null();
         out.endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/intake", .summary = "Arrivals in quarantine, newest first",
-                     .permission = Permission::intakeManage, .query = {"state", "cursor", "limit"},
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/intake",
+                     .summary = "Arrivals in quarantine, newest first",
+                     .permission = Permission::intakeManage,
+                     .query = {"state", "cursor", "limit"},
                      .handler = kernel::ReadHandler(list)});
 
     auto retry = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -63,17 +76,23 @@ void Intake::addRoutes(kernel::Router& router) {
         response.status = 202;
         return response;
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/intake/{id}/retry", .summary = "Try to understand it again",
-                     .permission = Permission::intakeManage, .handler = kernel::WriteHandler(retry)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/intake/{id}/retry",
+                     .summary = "Try to understand it again",
+                     .permission = Permission::intakeManage,
+                     .handler = kernel::WriteHandler(retry)});
 
     auto dismiss = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<IntakeId>();
         if (!id) return std::move(id).error();
-        if (!self->dismiss(tx, *request.actor, *id)) return Error{Errc::notFound, "intake.not_found"};
+        if (!self->dismiss(tx, *request.actor, *id))
+            return Error{Errc::notFound, "intake.not_found"};
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/intake/{id}",
-                     .summary = "Take it off the list; the bytes are kept", .permission = Permission::intakeManage,
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/intake/{id}",
+                     .summary = "Take it off the list; the bytes are kept",
+                     .permission = Permission::intakeManage,
                      .handler = kernel::WriteHandler(dismiss)});
 
     auto original = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -84,13 +103,17 @@ void Intake::addRoutes(kernel::Router& router) {
         Response response;
         response.useRaw = true;
         response.raw.headers.add("Content-Type", "message/rfc822");
-        response.raw.headers.add("Content-Disposition", "attachment; filename=\"" + toString(*id) + ".eml\"");
+        response.raw.headers.add("Content-Disposition",
+                                 "attachment; filename=\"" + toString(*id) + ".eml\"");
         response.raw.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
         response.raw.body = *std::move(bytes);
         return response;
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/intake/{id}/original", .summary = "The raw bytes as they came",
-                     .permission = Permission::intakeManage, .handler = kernel::ReadHandler(original)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/intake/{id}/original",
+                     .summary = "The raw bytes as they came",
+                     .permission = Permission::intakeManage,
+                     .handler = kernel::ReadHandler(original)});
 }
 
 }  // namespace deskbell::intake

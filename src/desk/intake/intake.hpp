@@ -1,6 +1,6 @@
 #pragma once
-// What arrived: kept raw and durable first, understood after. A channel hands in bytes (take), later
-// what it understood of them (place), or why it could not (refuse → retry, then quarantine).
+// What arrived: kept raw and durable first, understood after. A channel hands in bytes (take),
+// later what it understood of them (place), or why it could not (refuse → retry, then quarantine).
 
 #include <functional>
 #include <memory>
@@ -20,8 +20,8 @@ using IntakeId = Id<struct IntakeTag>;
 struct Arrival {
     inboxes::InboxId inbox;
     std::string channel = "email";
-    std::string naturalKey;    ///< the same arrival has the same key: "imap:INBOX_ID:UIDVALIDITY:UID"
-    std::string envelope;      ///< JSON
+    std::string naturalKey;  ///< the same arrival has the same key: "imap:INBOX_ID:UIDVALIDITY:UID"
+    std::string envelope;    ///< JSON
     std::string raw;
 };
 struct Waiting {
@@ -35,26 +35,26 @@ struct Waiting {
 
 /// An arrival understood by its channel; independent of the channel from here on.
 struct Understood {
-    std::string senderName, senderAddress;     ///< normalised address; "" = sender unknown
-    std::string trust = "unknown";             ///< forged senders do not speak for a customer
-    std::string machine;                       ///< "" for people
+    std::string senderName, senderAddress;  ///< normalised address; "" = sender unknown
+    std::string trust = "unknown";          ///< forged senders do not speak for a customer
+    std::string machine;                    ///< "" for people
     std::string subject;
-    std::string html, quotedHtml, text;        ///< sanitised, cid: pointing to attachments by content id
+    std::string html, quotedHtml, text;  ///< sanitised, cid: pointing to attachments by content id
     bool hasRemoteImages = false;
-    std::vector<timeline::Party> to, cc;       ///< without our own addresses
-    std::vector<timeline::Party> replyTo;      ///< where answers should go instead of the sender
+    std::vector<timeline::Party> to, cc;   ///< without our own addresses
+    std::vector<timeline::Party> replyTo;  ///< where answers should go instead of the sender
     std::string messageId, inReplyTo;
     std::vector<std::string> references;
-    std::vector<timeline::Attachment> attachments;   ///< blobs already durable
-    std::string language;                      ///< "" = not known
+    std::vector<timeline::Attachment> attachments;  ///< blobs already durable
+    std::string language;                           ///< "" = not known
     // Where it belongs
-    std::vector<std::string> replyTokens;      ///< of our reply addresses and Message-IDs
-    std::optional<std::int64_t> subjectNumber; ///< counts only when the sender takes part
+    std::vector<std::string> replyTokens;       ///< of our reply addresses and Message-IDs
+    std::optional<std::int64_t> subjectNumber;  ///< counts only when the sender takes part
     // For bounces: the message of ours that failed, and why
     std::optional<std::string> bouncedMessageId;
     std::string bounceReason;
     bool bouncePermanent = false;
-    bool fromOurselves = false;                ///< one of our own inboxes or another Deskbell's loop
+    bool fromOurselves = false;  ///< one of our own inboxes or another Deskbell's loop
 };
 
 struct Placed {
@@ -83,18 +83,22 @@ public:
 
     /// Keeps an arrival. False when its natural key is known already: acknowledge it all the same.
     /// Large raws must have been put into the blobs by prepare().
-    struct Prepared { Arrival arrival; std::string rawHash; };
-    [[nodiscard]] Prepared prepare(Arrival arrival) const;   ///< outside the transaction
+    struct Prepared {
+        Arrival arrival;
+        std::string rawHash;
+    };
+    [[nodiscard]] Prepared prepare(Arrival arrival) const;  ///< outside the transaction
     bool take(db::WriteTx& tx, const Prepared& prepared);
 
     /// Arrivals not understood yet, oldest first.
     [[nodiscard]] std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) const;
     [[nodiscard]] std::optional<Waiting> load(db::ReadTx& tx, IntakeId id) const;
-    /// Customer, ticket, entry, status, notifications, acknowledgement: all or nothing. nullopt when
-    /// the arrival was placed already; an Error when it cannot be placed (quarantine it).
+    /// Customer, ticket, entry, status, notifications, acknowledgement: all or nothing. nullopt
+    /// when the arrival was placed already; an Error when it cannot be placed (quarantine it).
     Result<std::optional<Placed>> place(db::WriteTx& tx, IntakeId id, const Understood& what);
     /// It could not be understood; quarantined at once, visible and alarmed.
-    void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint, std::string_view subjectHint);
+    void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
+                    std::string_view subjectHint);
     /// The raw bytes; for Timeline::connect.
     [[nodiscard]] Result<std::string> original(db::ReadTx& tx, IntakeId id) const;
     /// `wake` is called after each commit that took something in or retried.
@@ -111,6 +115,6 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-extern const kernel::Setting kAcknowledgementsPerDay;   ///< per address
+extern const kernel::Setting kAcknowledgementsPerDay;  ///< per address
 
 }  // namespace deskbell::intake

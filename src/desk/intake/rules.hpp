@@ -11,8 +11,8 @@ namespace deskbell::intake::rules {
 /// Machines never reopen, never start a wait and never get an automatic answer.
 [[nodiscard]] bool isMachine(const Understood& what);
 
-/// Whether a new request gets an acknowledgement: a person with a sane, unforged address wrote to an
-/// inbox that acknowledges and can send, and has not had `most` of them today.
+/// Whether a new request gets an acknowledgement: a person with a sane, unforged address wrote to
+/// an inbox that acknowledges and can send, and has not had `most` of them today.
 struct AcknowledgementFacts {
     bool newTicket = false;
     bool inboxAcknowledges = false, inboxCanSend = false;
@@ -21,7 +21,8 @@ struct AcknowledgementFacts {
 [[nodiscard]] bool mayAcknowledge(const Understood& what, const AcknowledgementFacts& facts);
 
 /// The inbox's text with {name}, {number}, {subject}, {business} filled in.
-[[nodiscard]] std::string acknowledgementText(const inboxes::Inbox& inbox, const tickets::Ticket& ticket);
+[[nodiscard]] std::string acknowledgementText(const inboxes::Inbox& inbox,
+                                              const tickets::Ticket& ticket);
 
 /// Stands for a sender who cannot be told from the mail.
 constexpr std::string_view kUnknownSender = "unknown@sender.invalid";

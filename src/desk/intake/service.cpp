@@ -15,15 +15,21 @@ using timeline::Entry;
 using timeline::EntryId;
 
 const kernel::Setting kAcknowledgementsPerDay{
-    "intake.acknowledgements_per_day", kernel::SettingKind::integer, "5",
-    "Automatic answers that one address gets in a day at the most.", 0, 100};
+    "intake.acknowledgements_per_day",
+    kernel::SettingKind::integer,
+    "5",
+    "Automatic answers that one address gets in a day at the most.",
+    0,
+    100};
 
 namespace {
 
 // Small mails are kept in the row: their durability then shares the commit with everybody else's.
 constexpr std::size_t kMostInRow = 256 * 1024;
 
-std::int64_t dayOf(Timestamp at) { return toMicros(at) / 86'400'000'000; }
+std::int64_t dayOf(Timestamp at) {
+    return toMicros(at) / 86'400'000'000;
+}
 
 timeline::Message messageOf(const Understood& what, inboxes::InboxId inbox, const store::Row& row) {
     timeline::Message message;
@@ -77,8 +83,13 @@ std::optional<Waiting> Intake::Impl::load(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row || row->state != "waiting") return std::nullopt;
     auto raw = original(tx, id);
-    return Waiting{id, row->inbox, row->channel, row->envelope, raw ? *std::move(raw) : std::string(),
-                   row->receivedAt, row->attempts};
+    return Waiting{id,
+                   row->inbox,
+                   row->channel,
+                   row->envelope,
+                   raw ? *std::move(raw) : std::string(),
+                   row->receivedAt,
+                   row->attempts};
 }
 
 Result<std::string> Intake::Impl::original(db::ReadTx& tx, IntakeId id) const {
@@ -141,15 +152,16 @@ void Intake::Impl::markBounced(db::WriteTx& tx, const Actor& actor, const Unders
     if (!entry || !entry->message || entry->message->incoming) return;
     auto ticket = parts.tickets.find(tx, entry->ticket);
     if (!ticket) return;
-    if (!parts.timeline.moveDelivery(tx, entry->id, Delivery::sent, Delivery::bounced, what.bounceReason,
-                                     ticket->audience())) {
+    if (!parts.timeline.moveDelivery(tx, entry->id, Delivery::sent, Delivery::bounced,
+                                     what.bounceReason, ticket->audience())) {
         return;
     }
     parts.tickets.setFailed(tx, ticket->id, true);
     std::vector<AgentId> told;
     if (entry->by.kind == "agent") told.push_back(AgentId{entry->by.id});
     if (ticket->owner && ticket->owner.value != entry->by.id) told.push_back(ticket->owner);
-    parts.notifications.notify(tx, actor, notifications::Kind::failed, *ticket, entry->id, what.bounceReason, told);
+    parts.notifications.notify(tx, actor, notifications::Kind::failed, *ticket, entry->id,
+                               what.bounceReason, told);
 }
 
 void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const Understood& what) {
@@ -166,8 +178,8 @@ void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const
     parts.tickets.addParticipants(tx, ticket.id, joined);
 }
 
-void Intake::Impl::acknowledge(db::WriteTx& tx, const Ticket& ticket, const Entry& entry, const Understood& what,
-                               bool newTicket) {
+void Intake::Impl::acknowledge(db::WriteTx& tx, const Ticket& ticket, const Entry& entry,
+                               const Understood& what, bool newTicket) {
     auto inbox = parts.inboxes.find(tx, ticket.inbox);
     ASSERT(inbox.has_value());
     const auto today = dayOf(parts.clock.now());
@@ -179,11 +191,13 @@ void Intake::Impl::acknowledge(db::WriteTx& tx, const Ticket& ticket, const Entr
         .most = parts.settings.integer(tx, kAcknowledgementsPerDay)};
     if (!rules::mayAcknowledge(what, facts)) return;
     store::countAcknowledgement(tx, what.senderAddress, today);
-    auto sent = parts.replies.sendAutomatic(tx, ticket, rules::acknowledgementText(*inbox, ticket), entry);
+    auto sent =
+        parts.replies.sendAutomatic(tx, ticket, rules::acknowledgementText(*inbox, ticket), entry);
     ASSERT(sent.has_value());
 }
 
-Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
+Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
+                                                  const Understood& what) {
     auto row = store::find(tx, id);
     if (!row || row->state != "waiting") return std::optional<Placed>{};
 
@@ -198,7 +212,8 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id, 
     bool newTicket = false;
     const bool intoClosed = ticket && ticket->status == Status::closed;
     if (!ticket || (intoClosed && !machine)) {
-        auto opened = openTicket(tx, actor, row->inbox, customer, what, ticket ? &*ticket : nullptr);
+        auto opened =
+            openTicket(tx, actor, row->inbox, customer, what, ticket ? &*ticket : nullptr);
         if (!opened) return std::move(opened).error();
         ticket = *std::move(opened);
         newTicket = true;
@@ -206,17 +221,24 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id, 
 
     auto attachments = what.attachments;
     auto entry = parts.timeline.append(
-        tx, {.ticket = ticket->id, .kind = "message",
-             .by = {"customer", customer.id.value, what.senderName.empty() ? customer.name : what.senderName},
-             .detail = {}, .message = messageOf(what, row->inbox, *row), .attachments = std::move(attachments),
+        tx, {.ticket = ticket->id,
+             .kind = "message",
+             .by = {"customer", customer.id.value,
+                    what.senderName.empty() ? customer.name : what.senderName},
+             .detail = {},
+             .message = messageOf(what, row->inbox, *row),
+             .attachments = std::move(attachments),
              .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
     joinParticipants(tx, *ticket, what);
     if (newTicket || !intoClosed) {
         const auto preview = markup::previewOf(what.text);
         auto moved = parts.tickets.messageAdded(tx, actor, ticket->id,
-                                                {.incoming = true, .machine = machine, .preview = preview,
-                                                 .hasAttachments = !what.attachments.empty(), .statusAfter = {}});
+                                                {.incoming = true,
+                                                 .machine = machine,
+                                                 .preview = preview,
+                                                 .hasAttachments = !what.attachments.empty(),
+                                                 .statusAfter = {}});
         ASSERT(moved.has_value());
         ticket = *std::move(moved);
         if (!machine) parts.notifications.customerWrote(tx, *ticket, entry->id, preview);
@@ -226,8 +248,8 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id, 
     return std::optional(Placed{ticket->id, entry->id, newTicket});
 }
 
-void Intake::Impl::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
-                              std::string_view subjectHint) {
+void Intake::Impl::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error,
+                              std::string_view fromHint, std::string_view subjectHint) {
     store::markQuarantined(tx, id, firstCodePoints(error, 500), firstCodePoints(fromHint, 200),
                            firstCodePoints(subjectHint, 200));
     announce(tx, id);
@@ -247,8 +269,11 @@ bool Intake::Impl::dismiss(db::WriteTx& tx, const Actor&, IntakeId id) {
 }
 
 void Intake::Impl::announce(db::WriteTx& tx, IntakeId id) {
-    parts.outbox.add(tx, {.kind = "intake.changed", .subject = id.value,
-                          .audience = {.permission = Permission::intakeManage}, .by = {}, .data = {}});
+    parts.outbox.add(tx, {.kind = "intake.changed",
+                          .subject = id.value,
+                          .audience = {.permission = Permission::intakeManage},
+                          .by = {},
+                          .data = {}});
 }
 
 void Intake::Impl::wakeAfter(db::WriteTx& tx) const {
@@ -258,22 +283,36 @@ void Intake::Impl::wakeAfter(db::WriteTx& tx) const {
 Intake::Intake(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
 Intake::~Intake() = default;
 
-Intake::Prepared Intake::prepare(Arrival arrival) const { return impl_->prepare(std::move(arrival)); }
-bool Intake::take(db::WriteTx& tx, const Prepared& prepared) { return impl_->take(tx, prepared); }
+Intake::Prepared Intake::prepare(Arrival arrival) const {
+    return impl_->prepare(std::move(arrival));
+}
+bool Intake::take(db::WriteTx& tx, const Prepared& prepared) {
+    return impl_->take(tx, prepared);
+}
 std::vector<IntakeId> Intake::waiting(db::ReadTx& tx, IntakeId after, int limit) const {
     return store::waiting(tx, after, limit);
 }
-std::optional<Waiting> Intake::load(db::ReadTx& tx, IntakeId id) const { return impl_->load(tx, id); }
+std::optional<Waiting> Intake::load(db::ReadTx& tx, IntakeId id) const {
+    return impl_->load(tx, id);
+}
 Result<std::optional<Placed>> Intake::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
     return impl_->place(tx, id, what);
 }
-void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
-                        std::string_view subjectHint) {
+void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error,
+                        std::string_view fromHint, std::string_view subjectHint) {
     impl_->quarantine(tx, id, error, fromHint, subjectHint);
 }
-std::int64_t Intake::quarantinedCount(db::ReadTx& tx) const { return store::countQuarantined(tx); }
-std::vector<std::string> Intake::check(db::ReadTx& tx) const { return store::check(tx); }
-Result<std::string> Intake::original(db::ReadTx& tx, IntakeId id) const { return impl_->original(tx, id); }
-void Intake::onArrival(std::function<void()> wake) { impl_->wake.push_back(std::move(wake)); }
+std::int64_t Intake::quarantinedCount(db::ReadTx& tx) const {
+    return store::countQuarantined(tx);
+}
+std::vector<std::string> Intake::check(db::ReadTx& tx) const {
+    return store::check(tx);
+}
+Result<std::string> Intake::original(db::ReadTx& tx, IntakeId id) const {
+    return impl_->original(tx, id);
+}
+void Intake::onArrival(std::function<void()> wake) {
+    impl_->wake.push_back(std::move(wake));
+}
 
 }  // namespace deskbell::intake

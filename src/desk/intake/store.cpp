@@ -7,30 +7,42 @@ namespace deskbell::intake::store {
 namespace {
 
 constexpr db::Statement kInsert{"intake.insert",
-    "INSERT INTO intake (id, inbox_id, channel, natural_key, received_at, envelope, raw, raw_hash, raw_size, state, "
-    "attempts, error, from_hint, subject_hint) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, '', '', '') "
-    "ON CONFLICT (natural_key) DO NOTHING"};
-constexpr db::Statement kWaiting{"intake.waiting",
+                                "INSERT INTO intake (id, inbox_id, channel, natural_key, "
+                                "received_at, envelope, raw, raw_hash, raw_size, state, "
+                                "attempts, error, from_hint, subject_hint) VALUES ($1, $2, $3, $4, "
+                                "$5, $6, $7, $8, $9, 'waiting', 0, '', '', '') "
+                                "ON CONFLICT (natural_key) DO NOTHING"};
+constexpr db::Statement kWaiting{
+    "intake.waiting",
     "SELECT id FROM intake WHERE state = 'waiting' AND id > $1 ORDER BY id LIMIT $2"};
 constexpr db::Statement kFind{"intake.find",
-    "SELECT id, inbox_id, channel, received_at, envelope, raw, raw_hash, raw_size, state, attempts, error, from_hint, "
-    "subject_hint FROM intake WHERE id = $1"};
+                              "SELECT id, inbox_id, channel, received_at, envelope, raw, raw_hash, "
+                              "raw_size, state, attempts, error, from_hint, "
+                              "subject_hint FROM intake WHERE id = $1"};
 constexpr db::Statement kState{"intake.state", "SELECT state FROM intake WHERE id = $1"};
-constexpr db::Statement kDone{"intake.done",
+constexpr db::Statement kDone{
+    "intake.done",
     "UPDATE intake SET state = 'done', error = '', ticket_id = $2, entry_id = $3 WHERE id = $1"};
 constexpr db::Statement kQuarantine{"intake.quarantine",
-    "UPDATE intake SET state = 'quarantined', attempts = attempts + 1, error = $2, from_hint = $3, subject_hint = $4 "
-    "WHERE id = $1 AND state = 'waiting'"};
-constexpr db::Statement kMove{"intake.move", "UPDATE intake SET state = $3 WHERE id = $1 AND state = $2"};
-constexpr db::Statement kQuarantined{"intake.quarantined",
-    "SELECT id, inbox_id, channel, received_at, envelope, NULL, raw_hash, raw_size, state, attempts, error, from_hint, "
+                                    "UPDATE intake SET state = 'quarantined', attempts = attempts "
+                                    "+ 1, error = $2, from_hint = $3, subject_hint = $4 "
+                                    "WHERE id = $1 AND state = 'waiting'"};
+constexpr db::Statement kMove{"intake.move",
+                              "UPDATE intake SET state = $3 WHERE id = $1 AND state = $2"};
+constexpr db::Statement kQuarantined{
+    "intake.quarantined",
+    "SELECT id, inbox_id, channel, received_at, envelope, NULL, raw_hash, raw_size, state, "
+    "attempts, error, from_hint, "
     "subject_hint FROM intake WHERE state = 'quarantined' AND id < $1 ORDER BY id DESC LIMIT $2"};
-constexpr db::Statement kCountQuarantined{"intake.count_quarantined", "SELECT count(*) FROM intake WHERE state = 'quarantined'"};
+constexpr db::Statement kCountQuarantined{
+    "intake.count_quarantined", "SELECT count(*) FROM intake WHERE state = 'quarantined'"};
 constexpr db::Statement kNowhere{"intake.done_nowhere",
-    "SELECT id FROM intake WHERE state = 'done' AND (ticket_id IS NULL OR entry_id IS NULL) LIMIT 20"};
-constexpr db::Statement kAcknowledged{"acknowledgements.count",
-    "SELECT sent FROM acknowledgements WHERE address = $1 AND day = $2"};
-constexpr db::Statement kCountAcknowledgement{"acknowledgements.add",
+                                 "SELECT id FROM intake WHERE state = 'done' AND (ticket_id IS "
+                                 "NULL OR entry_id IS NULL) LIMIT 20"};
+constexpr db::Statement kAcknowledged{
+    "acknowledgements.count", "SELECT sent FROM acknowledgements WHERE address = $1 AND day = $2"};
+constexpr db::Statement kCountAcknowledgement{
+    "acknowledgements.add",
     "INSERT INTO acknowledgements (address, day, sent) VALUES ($1, $2, 1) "
     "ON CONFLICT (address, day) DO UPDATE SET sent = acknowledgements.sent + 1"};
 
@@ -55,15 +67,18 @@ Row read(const db::Row& row) {
 bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey) {
     auto raw = row.rawHash.empty() ? db::Param(db::Bytes{row.raw}) : db::Param(std::nullopt);
     auto hash = row.rawHash.empty() ? db::Param(std::nullopt) : db::Param(row.rawHash);
-    return tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt, row.envelope, raw, hash,
-                            row.rawSize}) > 0;
+    return tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt,
+                            row.envelope, raw, hash, row.rawSize}) > 0;
 }
 
 std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) {
-    return tx.list(kWaiting, {after.value, limit}, [](const db::Row& row) { return row.id<IntakeId>(0); });
+    return tx.list(kWaiting, {after.value, limit},
+                   [](const db::Row& row) { return row.id<IntakeId>(0); });
 }
 
-std::optional<Row> find(db::ReadTx& tx, IntakeId id) { return tx.find(kFind, {id}, read); }
+std::optional<Row> find(db::ReadTx& tx, IntakeId id) {
+    return tx.find(kFind, {id}, read);
+}
 
 std::string stateOf(db::ReadTx& tx, IntakeId id) {
     return tx.find(kState, {id}, [](const db::Row& row) { return row.text(0); }).value_or("");
@@ -73,8 +88,8 @@ void markDone(db::WriteTx& tx, IntakeId id, timeline::TicketId ticket, timeline:
     tx.run(kDone, {id, ticket, entry});
 }
 
-void markQuarantined(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
-                     std::string_view subjectHint) {
+void markQuarantined(db::WriteTx& tx, IntakeId id, std::string_view error,
+                     std::string_view fromHint, std::string_view subjectHint) {
     tx.run(kQuarantine, {id, error, fromHint, subjectHint});
 }
 
@@ -87,11 +102,14 @@ std::vector<Row> quarantined(db::ReadTx& tx, IntakeId before, int limit) {
     return tx.list(kQuarantined, {below, limit}, read);
 }
 
-std::int64_t countQuarantined(db::ReadTx& tx) { return tx.number(kCountQuarantined, {}); }
+std::int64_t countQuarantined(db::ReadTx& tx) {
+    return tx.number(kCountQuarantined, {});
+}
 std::vector<std::string> check(db::ReadTx& tx) {
     std::vector<std::string> out;
     tx.each(kNowhere, {}, [&](const db::Row& row) {
-        out.push_back("arrival " + std::to_string(row.integer(0)) + " counts as done and is on no ticket");
+        out.push_back("arrival " + std::to_string(row.integer(0)) +
+                      " counts as done and is on no ticket");
     });
     return out;
 }

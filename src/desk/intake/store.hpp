@@ -16,9 +16,9 @@ struct Row {
     std::string channel;
     Timestamp receivedAt;
     std::string envelope;
-    std::string raw, rawHash;   ///< one of the two
+    std::string raw, rawHash;  ///< one of the two
     std::int64_t rawSize = 0;
-    std::string state;          ///< waiting, done, quarantined, dismissed
+    std::string state;  ///< waiting, done, quarantined, dismissed
     int attempts = 0;
     std::string error, fromHint, subjectHint;
 };
@@ -28,10 +28,10 @@ bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey);
 [[nodiscard]] std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit);
 /// With the raw bytes or their hash.
 [[nodiscard]] std::optional<Row> find(db::ReadTx& tx, IntakeId id);
-[[nodiscard]] std::string stateOf(db::ReadTx& tx, IntakeId id);   ///< "" when unknown
+[[nodiscard]] std::string stateOf(db::ReadTx& tx, IntakeId id);  ///< "" when unknown
 void markDone(db::WriteTx& tx, IntakeId id, timeline::TicketId ticket, timeline::EntryId entry);
-void markQuarantined(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
-                     std::string_view subjectHint);
+void markQuarantined(db::WriteTx& tx, IntakeId id, std::string_view error,
+                     std::string_view fromHint, std::string_view subjectHint);
 /// Moves from `from` to `to`; false when it was in another state.
 bool moveState(db::WriteTx& tx, IntakeId id, std::string_view from, std::string_view to);
 /// Quarantined arrivals, newest first, without raw bytes.
@@ -40,7 +40,8 @@ bool moveState(db::WriteTx& tx, IntakeId id, std::string_view from, std::string_
 [[nodiscard]] std::int64_t countQuarantined(db::ReadTx& tx);
 [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx);
 
-[[nodiscard]] std::int64_t acknowledgementsOn(db::ReadTx& tx, std::string_view address, std::int64_t day);
+[[nodiscard]] std::int64_t acknowledgementsOn(db::ReadTx& tx, std::string_view address,
+                                              std::int64_t day);
 void countAcknowledgement(db::WriteTx& tx, std::string_view address, std::int64_t day);
 
 }  // namespace deskbell::intake::store

@@ -1,5 +1,6 @@
 #pragma once
-// What an agent should know of: mentions, assignments, replies to own and followed tickets, failures.
+// What an agent should know of: mentions, assignments, replies to own and followed tickets,
+// failures.
 
 #include <memory>
 #include <vector>
@@ -13,15 +14,18 @@ enum class Kind { mention, assigned, reply, followed, failed };
 
 class Notifications final : public tickets::TicketObserver {
 public:
-    Notifications(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, people::People& people);
+    Notifications(const Clock& clock, IdSource& ids, kernel::Outbox& outbox,
+                  people::People& people);
     ~Notifications() override;
 
     /// To each of `agents` but the actor and those who may not see the ticket; announces
     /// notification.added to each of them alone.
     void notify(db::WriteTx& tx, const Actor& actor, Kind kind, const tickets::Ticket& ticket,
-                timeline::EntryId entry, std::string_view preview, const std::vector<AgentId>& agents);
+                timeline::EntryId entry, std::string_view preview,
+                const std::vector<AgentId>& agents);
     /// A customer's message: to the owner (reply) and the followers (followed).
-    void customerWrote(db::WriteTx& tx, const tickets::Ticket& ticket, timeline::EntryId entry, std::string_view preview);
+    void customerWrote(db::WriteTx& tx, const tickets::Ticket& ticket, timeline::EntryId entry,
+                       std::string_view preview);
 
     void assigned(db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket) override;
     void addRoutes(kernel::Router& router, tickets::Tickets& tickets);

@@ -13,7 +13,8 @@ constexpr Duration kKept = std::chrono::hours(24 * 90);
 
 class Notifications::Impl {
 public:
-    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, people::People& p) : clock(c), ids(i), outbox(o), people(p) {}
+    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, people::People& p)
+        : clock(c), ids(i), outbox(o), people(p) {}
 
     const Clock& clock;
     IdSource& ids;
@@ -21,25 +22,38 @@ public:
     people::People& people;
 };
 
-Notifications::Notifications(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, people::People& people)
+Notifications::Notifications(const Clock& clock, IdSource& ids, kernel::Outbox& outbox,
+                             people::People& people)
     : impl_(std::make_unique<Impl>(clock, ids, outbox, people)) {}
 Notifications::~Notifications() = default;
 
-void Notifications::notify(db::WriteTx& tx, const Actor& actor, Kind kind, const tickets::Ticket& ticket,
-                           timeline::EntryId entry, std::string_view preview, const std::vector<AgentId>& agents) {
+void Notifications::notify(db::WriteTx& tx, const Actor& actor, Kind kind,
+                           const tickets::Ticket& ticket, timeline::EntryId entry,
+                           std::string_view preview, const std::vector<AgentId>& agents) {
     for (auto id : agents) {
         if (id == actor.agent) continue;
         auto reader = impl_->people.actorFor(tx, id);
         if (!reader || !maySee(*reader, ticket.audience())) continue;
-        const store::Row row{.id = impl_->ids.next(), .agent = id, .kind = std::string(kKinds[static_cast<std::size_t>(kind)]),
-                             .ticket = ticket.id, .entry = entry, .by = actor.agent,
-                             .preview = std::string(firstCodePoints(preview, 200)), .at = impl_->clock.now(), .readAt = {}};
+        const store::Row row{.id = impl_->ids.next(),
+                             .agent = id,
+                             .kind = std::string(kKinds[static_cast<std::size_t>(kind)]),
+                             .ticket = ticket.id,
+                             .entry = entry,
+                             .by = actor.agent,
+                             .preview = std::string(firstCodePoints(preview, 200)),
+                             .at = impl_->clock.now(),
+                             .readAt = {}};
         store::insert(tx, row);
-        impl_->outbox.add(tx, {.kind = "notification.added", .subject = row.id, .audience = {.only = id}, .by = actor.agent, .data = {}});
+        impl_->outbox.add(tx, {.kind = "notification.added",
+                               .subject = row.id,
+                               .audience = {.only = id},
+                               .by = actor.agent,
+                               .data = {}});
     }
 }
 
-void Notifications::customerWrote(db::WriteTx& tx, const tickets::Ticket& ticket, timeline::EntryId entry, std::string_view preview) {
+void Notifications::customerWrote(db::WriteTx& tx, const tickets::Ticket& ticket,
+                                  timeline::EntryId entry, std::string_view preview) {
     const auto system = Actor::system("intake");
     if (ticket.owner) notify(tx, system, Kind::reply, ticket, entry, preview, {ticket.owner});
     auto followers = ticket.followers;
@@ -52,12 +66,16 @@ void Notifications::assigned(db::WriteTx& tx, const Actor& actor, const tickets:
 }
 
 void Notifications::addJobs(kernel::Jobs& jobs) {
-    jobs.handle("notifications.prune", [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
-        store::prune(tx, impl_->clock.now() - kKept);
-        jobs.add(tx, {.kind = "notifications.prune", .key = "all", .payload = "{}",
-                      .due = impl_->clock.now() + std::chrono::hours(24), .lane = {}});
-        return {};
-    });
+    jobs.handle("notifications.prune",
+                [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
+                    store::prune(tx, impl_->clock.now() - kKept);
+                    jobs.add(tx, {.kind = "notifications.prune",
+                                  .key = "all",
+                                  .payload = "{}",
+                                  .due = impl_->clock.now() + std::chrono::hours(24),
+                                  .lane = {}});
+                    return {};
+                });
 }
 
 void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets) {
@@ -82,38 +100,68 @@ void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets)
         out.beginObject().key("items").beginArray();
         for (const auto& row : rows) {
             auto ticket = tickets.get(tx, *request.actor, row.ticket);
-            if (!ticket) continue;   // may not be seen any more
+            if (!ticket) continue;  // may not be seen any more
             out.beginObject().key("id").idValue(row.id).key("kind").string(row.kind);
-            out.key("ticket").beginObject().key("id").id(ticket->id).key("number").integer(ticket->number);
+            out.key("ticket")
+                .beginObject()
+                .key("id")
+                .id(ticket->id)
+                .key("number")
+                .integer(ticket->number);
             out.key("subject").string(ticket->subject).endObject();
             out.key("entry_id").id(row.entry).key("by");
-            if (!row.by) out.null();
-            else out.beginObject().key("id").id(row.by).key("name").string(everybody->agentName(row.by)).endObject();
+            if (!row.by)
+                out.null();
+            else
+                out.beginObject()
+                    .key("id")
+                    .id(row.by)
+                    .key("name")
+                    .string(everybody->agentName(row.by))
+                    .endObject();
             out.key("at").time(row.at).key("read").boolean(row.readAt.has_value());
             out.key("preview").string(row.preview).endObject();
         }
-        out.endArray().key("unread").integer(store::unread(tx, request.actor->agent)).key("next_cursor");
-        if (more) out.idValue(rows.back().id);
-        else out.null();
+        out.endArray()
+            .key("unread")
+            .integer(store::unread(tx, request.actor->agent))
+            .key("next_cursor");
+        if (more)
+            out.idValue(rows.back().id);
+        else
+            out.null();
         out.endObject();
         return kernel::ok(std::move(out));
     };
-    router.add({.method = "GET", .path = "/api/v1/me/notifications", .summary = "What one should know of, newest first",
-                .permission = Permission::ticketsRead, .query = {"cursor", "limit"}, .handler = kernel::ReadHandler(list)});
+    router.add({.method = "GET",
+                .path = "/api/v1/me/notifications",
+                .summary = "What one should know of, newest first",
+                .permission = Permission::ticketsRead,
+                .query = {"cursor", "limit"},
+                .handler = kernel::ReadHandler(list)});
 
     auto read = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         json::Reader in(request.body);
         auto ids = in.optionalIds<Id<struct NotificationTag>>("ids", 200);
         if (auto bad = in.error()) return *bad;
         const auto now = self->clock.now();
-        if (!ids) store::markAllRead(tx, request.actor->agent, now);
-        else for (auto id : *ids) store::markRead(tx, request.actor->agent, id.value, now);
-        self->outbox.add(tx, {.kind = "notification.added", .subject = 0, .audience = {.only = request.actor->agent},
-                              .by = request.actor->agent, .data = {}});
+        if (!ids)
+            store::markAllRead(tx, request.actor->agent, now);
+        else
+            for (auto id : *ids) store::markRead(tx, request.actor->agent, id.value, now);
+        self->outbox.add(tx, {.kind = "notification.added",
+                              .subject = 0,
+                              .audience = {.only = request.actor->agent},
+                              .by = request.actor->agent,
+                              .data = {}});
         return kernel::noContent();
     };
-    router.add({.method = "POST", .path = "/api/v1/me/notifications/read", .summary = "Mark some or all as read",
-                .permission = Permission::ticketsRead, .body = kernel::Body::json, .handler = kernel::WriteHandler(read)});
+    router.add({.method = "POST",
+                .path = "/api/v1/me/notifications/read",
+                .summary = "Mark some or all as read",
+                .permission = Permission::ticketsRead,
+                .body = kernel::Body::json,
+                .handler = kernel::WriteHandler(read)});
 }
 
 }  // namespace deskbell::notifications

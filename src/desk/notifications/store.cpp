@@ -6,17 +6,22 @@ namespace deskbell::notifications::store {
 
 namespace {
 
-constexpr db::Statement kInsert{"notifications.insert",
+constexpr db::Statement kInsert{
+    "notifications.insert",
     "INSERT INTO notifications (id, agent_id, kind, ticket_id, entry_id, by_id, preview, at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
 constexpr db::Statement kList{"notifications.list",
-    "SELECT id, agent_id, kind, ticket_id, entry_id, by_id, preview, at, read_at FROM notifications "
-    "WHERE agent_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"};
-constexpr db::Statement kUnread{"notifications.unread",
+                              "SELECT id, agent_id, kind, ticket_id, entry_id, by_id, preview, at, "
+                              "read_at FROM notifications "
+                              "WHERE agent_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"};
+constexpr db::Statement kUnread{
+    "notifications.unread",
     "SELECT count(*) FROM notifications WHERE agent_id = $1 AND read_at IS NULL"};
-constexpr db::Statement kMarkRead{"notifications.mark_read",
+constexpr db::Statement kMarkRead{
+    "notifications.mark_read",
     "UPDATE notifications SET read_at = $3 WHERE agent_id = $1 AND id = $2 AND read_at IS NULL"};
-constexpr db::Statement kMarkAll{"notifications.mark_all_read",
+constexpr db::Statement kMarkAll{
+    "notifications.mark_all_read",
     "UPDATE notifications SET read_at = $2 WHERE agent_id = $1 AND read_at IS NULL"};
 constexpr db::Statement kPrune{"notifications.prune", "DELETE FROM notifications WHERE at < $1"};
 
@@ -28,13 +33,28 @@ void insert(db::WriteTx& tx, const Row& r) {
 std::vector<Row> list(db::ReadTx& tx, AgentId agent, std::int64_t before, int limit) {
     const auto below = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
     return tx.list(kList, {agent, below, limit}, [](const db::Row& row) {
-        return Row{row.integer(0), row.id<AgentId>(1), row.text(2), row.id<timeline::TicketId>(3),
-                   row.id<timeline::EntryId>(4), row.id<AgentId>(5), row.text(6), row.time(7), row.optionalTime(8)};
+        return Row{row.integer(0),
+                   row.id<AgentId>(1),
+                   row.text(2),
+                   row.id<timeline::TicketId>(3),
+                   row.id<timeline::EntryId>(4),
+                   row.id<AgentId>(5),
+                   row.text(6),
+                   row.time(7),
+                   row.optionalTime(8)};
     });
 }
-std::int64_t unread(db::ReadTx& tx, AgentId agent) { return tx.number(kUnread, {agent}); }
-void markRead(db::WriteTx& tx, AgentId agent, std::int64_t id, Timestamp at) { tx.run(kMarkRead, {agent, id, at}); }
-void markAllRead(db::WriteTx& tx, AgentId agent, Timestamp at) { tx.run(kMarkAll, {agent, at}); }
-void prune(db::WriteTx& tx, Timestamp before) { tx.run(kPrune, {before}); }
+std::int64_t unread(db::ReadTx& tx, AgentId agent) {
+    return tx.number(kUnread, {agent});
+}
+void markRead(db::WriteTx& tx, AgentId agent, std::int64_t id, Timestamp at) {
+    tx.run(kMarkRead, {agent, id, at});
+}
+void markAllRead(db::WriteTx& tx, AgentId agent, Timestamp at) {
+    tx.run(kMarkAll, {agent, at});
+}
+void prune(db::WriteTx& tx, Timestamp before) {
+    tx.run(kPrune, {before});
+}
 
 }  // namespace deskbell::notifications::store

@@ -26,7 +26,12 @@ void writeRef(json::Writer& out, std::string_view key, std::int64_t id, std::str
 void writeTeamsOf(json::Writer& out, const Directory& everybody, AgentId id) {
     out.key("teams").beginArray();
     for (auto team : everybody.teamsOf(id)) {
-        out.beginObject().key("id").id(team).key("name").string(everybody.teamName(team)).endObject();
+        out.beginObject()
+            .key("id")
+            .id(team)
+            .key("name")
+            .string(everybody.teamName(team))
+            .endObject();
     }
     out.endArray();
 }
@@ -37,19 +42,28 @@ void writePermissions(json::Writer& out, const Permissions& permissions) {
     out.endArray();
 }
 
-void writeTeam(json::Writer& out, db::ReadTx& tx, const Team& team, const Directory& everybody, const Actor& actor,
-               const TeamTickets& tickets) {
+void writeTeam(json::Writer& out, db::ReadTx& tx, const Team& team, const Directory& everybody,
+               const Actor& actor, const TeamTickets& tickets) {
     out.beginObject();
     out.key("id").id(team.id).key("name").string(team.name);
     writeRef(out, "lead", team.lead.value, everybody.agentName(team.lead));
     out.key("members").beginArray();
     for (auto member : team.members) {
-        out.beginObject().key("id").id(member).key("name").string(everybody.agentName(member)).endObject();
+        out.beginObject()
+            .key("id")
+            .id(member)
+            .key("name")
+            .string(everybody.agentName(member))
+            .endObject();
     }
     out.endArray();
     out.key("open_tickets").integer(tickets.openTicketsOf(tx, team.id));
     out.key("version").string(std::to_string(team.version));
-    out.key("can").beginObject().key("edit").boolean(actor.may(Permission::peopleManage)).endObject();
+    out.key("can")
+        .beginObject()
+        .key("edit")
+        .boolean(actor.may(Permission::peopleManage))
+        .endObject();
     out.endObject();
 }
 
@@ -59,8 +73,10 @@ void writeRole(json::Writer& out, db::ReadTx& tx, const Role& role, const Actor&
     out.beginObject();
     out.key("id").id(role.id);
     out.key("key");
-    if (role.builtinKey.empty()) out.null();
-    else out.string(role.builtinKey);
+    if (role.builtinKey.empty())
+        out.null();
+    else
+        out.string(role.builtinKey);
     out.key("name").string(role.name);
     writePermissions(out, role.permissions);
     out.key("builtin").boolean(!role.builtinKey.empty());
@@ -87,7 +103,9 @@ Result<Permissions> readPermissions(json::Reader& in) {
     auto names = in.optionalStrings("permissions", kPermissionCount, 60);
     for (const auto& name : names.value_or(std::vector<std::string>{})) {
         auto permission = parsePermission(name);
-        if (!permission) return Error{Errc::invalid, "permission.unknown", "permissions", "There is no permission " + name + "."};
+        if (!permission)
+            return Error{Errc::invalid, "permission.unknown", "permissions",
+                         "There is no permission " + name + "."};
         out.add(*permission);
     }
     return out;
@@ -114,7 +132,9 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
             for (const auto* agent : agents) writeAgent(out, *agent, *everybody, *request.actor);
         });
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/agents", .summary = "Everybody who works here",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/agents",
+                     .summary = "Everybody who works here",
                      .handler = kernel::ReadHandler(list)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -133,9 +153,12 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
         writeAgent(out, *agent, freshDirectory(tx), *request.actor);
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/agents/{id}",
-                     .summary = "Change name, role, teams; let go or take back", .permission = Permission::peopleManage,
-                     .body = kernel::Body::json, .handler = kernel::WriteHandler(change)});
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/agents/{id}",
+                     .summary = "Change name, role, teams; let go or take back",
+                     .permission = Permission::peopleManage,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(change)});
 
     auto avatar = [self, &blobs](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<AgentId>();
@@ -153,18 +176,24 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
         response.raw.body = *std::move(bytes);
         return response;
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/agents/{id}/avatar", .summary = "An agent's picture",
-                     .query = {"v"}, .handler = kernel::ReadHandler(avatar)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/agents/{id}/avatar",
+                     .summary = "An agent's picture",
+                     .query = {"v"},
+                     .handler = kernel::ReadHandler(avatar)});
 }
 
 void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets& tickets) {
     auto list = [self, &tickets](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto everybody = self->directory(tx);
         return listOf([&](json::Writer& out) {
-            for (const auto& team : store::listTeams(tx)) writeTeam(out, tx, team, *everybody, *request.actor, tickets);
+            for (const auto& team : store::listTeams(tx))
+                writeTeam(out, tx, team, *everybody, *request.actor, tickets);
         });
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/teams", .summary = "Teams with lead and members",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/teams",
+                     .summary = "Teams with lead and members",
                      .handler = kernel::ReadHandler(list)});
 
     auto add = [self, &tickets](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -172,7 +201,8 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
         Team wanted;
         wanted.name = in.string("name");
         wanted.lead = in.optionalId<AgentId>("lead_id").value_or(AgentId{});
-        wanted.members = in.optionalIds<AgentId>("member_ids", 1000).value_or(std::vector<AgentId>{});
+        wanted.members =
+            in.optionalIds<AgentId>("member_ids", 1000).value_or(std::vector<AgentId>{});
         if (auto bad = in.error()) return *bad;
         auto team = self->addTeam(tx, *request.actor, std::move(wanted));
         if (!team) return std::move(team).error();
@@ -180,8 +210,11 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
         writeTeam(out, tx, *team, *self->directory(tx), *request.actor, tickets);
         return kernel::created(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/teams", .summary = "Make a team",
-                     .permission = Permission::peopleManage, .body = kernel::Body::json,
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/teams",
+                     .summary = "Make a team",
+                     .permission = Permission::peopleManage,
+                     .body = kernel::Body::json,
                      .handler = kernel::WriteHandler(add)});
 
     auto change = [self, &tickets](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -199,8 +232,11 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
         writeTeam(out, tx, *team, *self->directory(tx), *request.actor, tickets);
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/teams/{id}", .summary = "Change name, lead, members",
-                     .permission = Permission::peopleManage, .body = kernel::Body::json,
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/teams/{id}",
+                     .summary = "Change name, lead, members",
+                     .permission = Permission::peopleManage,
+                     .body = kernel::Body::json,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self, &tickets](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -210,8 +246,11 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
         if (!removed) return std::move(removed).error();
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/teams/{id}", .summary = "Remove a team without open tickets",
-                     .permission = Permission::peopleManage, .handler = kernel::WriteHandler(remove)});
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/teams/{id}",
+                     .summary = "Remove a team without open tickets",
+                     .permission = Permission::peopleManage,
+                     .handler = kernel::WriteHandler(remove)});
 }
 
 void addRoleRoutes(kernel::Router& router, People::Impl* self) {
@@ -220,7 +259,9 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
             for (const auto& role : store::listRoles(tx)) writeRole(out, tx, role, *request.actor);
         });
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/roles", .summary = "Roles and what they may do",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/roles",
+                     .summary = "Roles and what they may do",
                      .handler = kernel::ReadHandler(list)});
 
     auto add = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -235,8 +276,11 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
         writeRole(out, tx, *role, *request.actor);
         return kernel::created(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/roles", .summary = "Make a role of permissions",
-                     .permission = Permission::rolesManage, .body = kernel::Body::json,
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/roles",
+                     .summary = "Make a role of permissions",
+                     .permission = Permission::rolesManage,
+                     .body = kernel::Body::json,
                      .handler = kernel::WriteHandler(add)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -257,8 +301,11 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
         writeRole(out, tx, *role, *request.actor);
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/roles/{id}", .summary = "Change a role",
-                     .permission = Permission::rolesManage, .body = kernel::Body::json,
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/roles/{id}",
+                     .summary = "Change a role",
+                     .permission = Permission::rolesManage,
+                     .body = kernel::Body::json,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -268,8 +315,11 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
         if (!removed) return std::move(removed).error();
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/roles/{id}", .summary = "Remove an own, unused role",
-                     .permission = Permission::rolesManage, .handler = kernel::WriteHandler(remove)});
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/roles/{id}",
+                     .summary = "Remove an own, unused role",
+                     .permission = Permission::rolesManage,
+                     .handler = kernel::WriteHandler(remove)});
 
     auto permissions = [](db::ReadTx&, const Request&) -> Result<Response> {
         return listOf([](json::Writer& out) {
@@ -281,49 +331,64 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
             }
         });
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/permissions", .summary = "What roles are made of",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/permissions",
+                     .summary = "What roles are made of",
                      .handler = kernel::ReadHandler(permissions)});
 }
 
 }  // namespace
 
-void writeAgent(json::Writer& out, const Agent& agent, const Directory& everybody, const Actor& actor) {
+void writeAgent(json::Writer& out, const Agent& agent, const Directory& everybody,
+                const Actor& actor) {
     const auto role = everybody.roles.find(agent.role);
     ASSERT(role != everybody.roles.end());
-    const bool manage = actor.may(Permission::peopleManage) && rules::mayGrant(actor, role->second.permissions);
+    const bool manage =
+        actor.may(Permission::peopleManage) && rules::mayGrant(actor, role->second.permissions);
     out.beginObject();
     out.key("id").id(agent.id).key("name").string(agent.name).key("email").string(agent.email);
     out.key("role").beginObject().key("id").id(agent.role);
     out.key("key");
-    if (role->second.builtinKey.empty()) out.null();
-    else out.string(role->second.builtinKey);
+    if (role->second.builtinKey.empty())
+        out.null();
+    else
+        out.string(role->second.builtinKey);
     out.key("name").string(role->second.name).endObject();
     writeTeamsOf(out, everybody, agent.id);
     out.key("active").boolean(agent.active).key("invited").boolean(agent.passwordHash.empty());
     out.key("last_seen_at").time(agent.lastSeenAt);
     out.key("time_zone").string(agent.timeZone);
     out.key("avatar_url");
-    if (auto url = everybody.avatarUrl(agent.id); url.empty()) out.null();
-    else out.string(url);
+    if (auto url = everybody.avatarUrl(agent.id); url.empty())
+        out.null();
+    else
+        out.string(url);
     out.key("version").string(std::to_string(agent.version));
     out.key("can").beginObject().key("edit").boolean(manage);
     out.key("deactivate").boolean(manage && agent.id != actor.agent).endObject();
     out.endObject();
 }
 
-void writeMe(json::Writer& out, const Agent& agent, const Directory& everybody, const Actor& actor) {
+void writeMe(json::Writer& out, const Agent& agent, const Directory& everybody,
+             const Actor& actor) {
     const auto role = everybody.roles.find(agent.role);
     ASSERT(role != everybody.roles.end());
     out.beginObject();
     out.key("id").id(agent.id).key("name").string(agent.name).key("email").string(agent.email);
     out.key("role").beginObject().key("id").id(agent.role);
-    out.key("key").string(role->second.builtinKey).key("name").string(role->second.name).endObject();
+    out.key("key")
+        .string(role->second.builtinKey)
+        .key("name")
+        .string(role->second.name)
+        .endObject();
     writePermissions(out, actor.permissions);
     writeTeamsOf(out, everybody, agent.id);
     out.key("time_zone").string(agent.timeZone).key("language").string(agent.language);
     out.key("avatar_url");
-    if (auto url = everybody.avatarUrl(agent.id); url.empty()) out.null();
-    else out.string(url);
+    if (auto url = everybody.avatarUrl(agent.id); url.empty())
+        out.null();
+    else
+        out.string(url);
     out.key("signature_html").string(agent.signatureHtml);
     out.key("notify").beginObject().key("desktop").boolean(agent.notifyDesktop);
     out.key("email").boolean(agent.notifyEmail).endObject();
@@ -331,7 +396,9 @@ void writeMe(json::Writer& out, const Agent& agent, const Directory& everybody, 
     out.endObject();
 }
 
-std::string_view avatarTypeOf(std::string_view bytes) { return rules::sniffAvatar(bytes); }
+std::string_view avatarTypeOf(std::string_view bytes) {
+    return rules::sniffAvatar(bytes);
+}
 
 void People::addRoutes(kernel::Router& router, kernel::Blobs& blobs, const TeamTickets& tickets) {
     addAgentRoutes(router, impl_.get(), blobs);

@@ -26,24 +26,27 @@ struct RoleChange {
 
 class People::Impl {
 public:
-    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Audit& a) : clock(c), ids(i), outbox(o), audit(a) {}
+    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Audit& a)
+        : clock(c), ids(i), outbox(o), audit(a) {}
 
     Result<Agent> addAgent(db::WriteTx& tx, const Actor& actor, NewAgent command);
     /// `conflict` "changed" when `version` is not the agent's; "agent.last_admin" when nobody could
     /// administrate any more.
-    Result<Agent> changeAgent(db::WriteTx& tx, const Actor& actor, AgentId id, std::optional<std::string_view> version,
-                              const AgentChange& change);
+    Result<Agent> changeAgent(db::WriteTx& tx, const Actor& actor, AgentId id,
+                              std::optional<std::string_view> version, const AgentChange& change);
     /// Own profile: everything but role, teams, activity.
     void saveProfile(db::WriteTx& tx, const Agent& agent);
 
     Result<Team> addTeam(db::WriteTx& tx, const Actor& actor, Team team);
-    Result<Team> changeTeam(db::WriteTx& tx, const Actor& actor, TeamId id, std::optional<std::string_view> version,
-                            const TeamChange& change);
-    Result<void> removeTeam(db::WriteTx& tx, const Actor& actor, TeamId id, const TeamTickets& tickets);
+    Result<Team> changeTeam(db::WriteTx& tx, const Actor& actor, TeamId id,
+                            std::optional<std::string_view> version, const TeamChange& change);
+    Result<void> removeTeam(db::WriteTx& tx, const Actor& actor, TeamId id,
+                            const TeamTickets& tickets);
 
-    Result<Role> addRole(db::WriteTx& tx, const Actor& actor, std::string name, Permissions permissions);
-    Result<Role> changeRole(db::WriteTx& tx, const Actor& actor, RoleId id, std::optional<std::string_view> version,
-                            const RoleChange& change);
+    Result<Role> addRole(db::WriteTx& tx, const Actor& actor, std::string name,
+                         Permissions permissions);
+    Result<Role> changeRole(db::WriteTx& tx, const Actor& actor, RoleId id,
+                            std::optional<std::string_view> version, const RoleChange& change);
     Result<void> removeRole(db::WriteTx& tx, const Actor& actor, RoleId id);
 
     std::shared_ptr<const Directory> directory(db::ReadTx& tx);
@@ -60,7 +63,7 @@ private:
 
     std::mutex mutex_;
     std::shared_ptr<const Directory> directory_;
-    std::int64_t changedAt_ = 0;   ///< position of the last event that changed people
+    std::int64_t changedAt_ = 0;  ///< position of the last event that changed people
 };
 
 }  // namespace deskbell::people

@@ -23,7 +23,7 @@ using RoleId = Id<struct RoleTag>;
 
 struct Role {
     RoleId id;
-    std::string builtinKey;   ///< "admin", "lead", "agent", "observer" or ""
+    std::string builtinKey;  ///< "admin", "lead", "agent", "observer" or ""
     std::string name;
     Permissions permissions;
     std::int64_t version = 0;
@@ -34,7 +34,7 @@ struct Agent {
     std::string name, email;
     RoleId role;
     bool active = true;
-    std::string passwordHash;   ///< "" until the invitation is accepted; never leaves the server
+    std::string passwordHash;  ///< "" until the invitation is accepted; never leaves the server
     std::string timeZone = "UTC", language = "en";
     std::string signatureHtml;  ///< sanitised
     std::string theme = "system";
@@ -57,7 +57,7 @@ struct Team {
 /// a name for each owner, and thousands of agents fit in a megabyte.
 class Directory {
 public:
-    std::unordered_map<AgentId, Agent> agents;   ///< without password hashes
+    std::unordered_map<AgentId, Agent> agents;  ///< without password hashes
     std::unordered_map<TeamId, Team> teams;
     std::unordered_map<RoleId, Role> roles;
 
@@ -67,14 +67,14 @@ public:
     [[nodiscard]] std::string agentName(AgentId id) const;
     [[nodiscard]] std::string teamName(TeamId id) const;
     [[nodiscard]] std::vector<TeamId> teamsOf(AgentId id) const;
-    [[nodiscard]] std::string avatarUrl(AgentId id) const;   ///< "" without avatar
+    [[nodiscard]] std::string avatarUrl(AgentId id) const;  ///< "" without avatar
 };
 
 struct NewAgent {
     std::string name, email;
     RoleId role;
     std::vector<TeamId> teams;
-    std::string passwordHash;    ///< "" for an invited agent
+    std::string passwordHash;  ///< "" for an invited agent
     std::string timeZone = "UTC", language = "en";
 };
 
@@ -86,7 +86,8 @@ public:
 };
 
 /// The wire forms: of a colleague, and of oneself (`Me`).
-void writeAgent(json::Writer& out, const Agent& agent, const Directory& everybody, const Actor& actor);
+void writeAgent(json::Writer& out, const Agent& agent, const Directory& everybody,
+                const Actor& actor);
 void writeMe(json::Writer& out, const Agent& agent, const Directory& everybody, const Actor& actor);
 /// "image/png", "image/jpeg" or "image/webp" by the first bytes, "" for what is no picture for us.
 [[nodiscard]] std::string_view avatarTypeOf(std::string_view bytes);
@@ -100,19 +101,22 @@ public:
 
     /// Makes the four built-in roles when there are none; called by init and by every start.
     void ensureRoles(db::WriteTx& tx);
-    [[nodiscard]] std::optional<Role> findRoleByKey(db::ReadTx& tx, std::string_view builtinKey) const;
+    [[nodiscard]] std::optional<Role> findRoleByKey(db::ReadTx& tx,
+                                                    std::string_view builtinKey) const;
 
     /// `conflict` when the address is taken; `invalid` for a bad name, address, role or team.
     Result<Agent> addAgent(db::WriteTx& tx, const Actor& actor, NewAgent command);
     [[nodiscard]] std::optional<Agent> findAgent(db::ReadTx& tx, AgentId id) const;
-    [[nodiscard]] std::optional<Agent> findAgentByEmail(db::ReadTx& tx, std::string_view email) const;
+    [[nodiscard]] std::optional<Agent> findAgentByEmail(db::ReadTx& tx,
+                                                        std::string_view email) const;
     [[nodiscard]] std::int64_t countAgents(db::ReadTx& tx) const;
     void setPasswordHash(db::WriteTx& tx, AgentId id, std::string_view hash);
     /// Saves what agents may change of themselves: name, zone, language, signature, theme,
     /// notifications, avatar. The caller has checked and sanitised it.
     void saveProfile(db::WriteTx& tx, const Agent& agent);
     void markSeen(db::WriteTx& tx, AgentId id, Timestamp at);
-    Result<Team> addTeam(db::WriteTx& tx, const Actor& actor, std::string name, AgentId lead, std::vector<AgentId> members);
+    Result<Team> addTeam(db::WriteTx& tx, const Actor& actor, std::string name, AgentId lead,
+                         std::vector<AgentId> members);
 
     /// Permissions and teams as they are now; nullopt when the agent is gone or inactive.
     [[nodiscard]] std::optional<Actor> actorFor(db::ReadTx& tx, AgentId id) const;

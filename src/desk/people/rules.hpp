@@ -24,7 +24,9 @@ struct BuiltinRole {
 [[nodiscard]] std::vector<BuiltinRole> builtinRoles();
 
 /// One line of help for each permission, for the role editor.
-struct PermissionHelp { std::string_view label, help; };
+struct PermissionHelp {
+    std::string_view label, help;
+};
 [[nodiscard]] PermissionHelp helpFor(Permission permission);
 
 /// "image/png", "image/jpeg" or "image/webp" by the first bytes, "" for anything else.

@@ -10,15 +10,19 @@ namespace deskbell::people {
 namespace {
 
 Error nameTaken(std::string_view what) {
-    return Error{Errc::conflict, "name.taken", "name", "There is a " + std::string(what) + " of that name already."};
+    return Error{Errc::conflict, "name.taken", "name",
+                 "There is a " + std::string(what) + " of that name already."};
 }
 
 Result<void> matchVersion(std::optional<std::string_view> wanted, std::int64_t is) {
     if (!wanted || *wanted == std::to_string(is)) return {};
-    return Error{Errc::conflict, "changed", "", "Somebody else changed this meanwhile. Load it again."};
+    return Error{Errc::conflict, "changed", "",
+                 "Somebody else changed this meanwhile. Load it again."};
 }
 
-std::string subjectOf(std::string_view kind, std::int64_t id) { return std::string(kind) + ":" + std::to_string(id); }
+std::string subjectOf(std::string_view kind, std::int64_t id) {
+    return std::string(kind) + ":" + std::to_string(id);
+}
 
 }  // namespace
 
@@ -41,7 +45,8 @@ std::string Directory::teamName(TeamId id) const {
 std::vector<TeamId> Directory::teamsOf(AgentId id) const {
     std::vector<TeamId> out;
     for (const auto& [teamId, team] : teams) {
-        if (std::find(team.members.begin(), team.members.end(), id) != team.members.end()) out.push_back(teamId);
+        if (std::find(team.members.begin(), team.members.end(), id) != team.members.end())
+            out.push_back(teamId);
     }
     std::sort(out.begin(), out.end());
     return out;
@@ -52,8 +57,13 @@ std::string Directory::avatarUrl(AgentId id) const {
     return "/api/v1/agents/" + toString(id) + "/avatar?v=" + found->avatarHash.substr(0, 12);
 }
 
-void People::Impl::changed(db::WriteTx& tx, const Actor& actor, std::string_view kind, std::int64_t subject) {
-    outbox.add(tx, {.kind = std::string(kind), .subject = subject, .audience = {}, .by = actor.agent, .data = {}});
+void People::Impl::changed(db::WriteTx& tx, const Actor& actor, std::string_view kind,
+                           std::int64_t subject) {
+    outbox.add(tx, {.kind = std::string(kind),
+                    .subject = subject,
+                    .audience = {},
+                    .by = actor.agent,
+                    .data = {}});
     tx.afterCommit([this, position = outbox.head(tx)] {
         std::lock_guard lock(mutex_);
         directory_.reset();
@@ -87,11 +97,14 @@ Result<Agent> People::Impl::addAgent(db::WriteTx& tx, const Actor& actor, NewAge
     if (!name) return std::move(name).error();
     auto email = rules::parseEmail(command.email);
     if (!email) return std::move(email).error();
-    if (!isTimeZone(command.timeZone)) return Error{Errc::invalid, "time_zone.unknown", "time_zone"};
-    if (!isLanguageTag(command.language)) return Error{Errc::invalid, "language.unknown", "language"};
+    if (!isTimeZone(command.timeZone))
+        return Error{Errc::invalid, "time_zone.unknown", "time_zone"};
+    if (!isLanguageTag(command.language))
+        return Error{Errc::invalid, "language.unknown", "language"};
     auto role = store::findRole(tx, command.role);
     if (!role) return Error{Errc::invalid, "role.unknown", "role_id", "Choose a role."};
-    if (auto granted = rules::mayGrant(actor, role->permissions); !granted) return std::move(granted).error();
+    if (auto granted = rules::mayGrant(actor, role->permissions); !granted)
+        return std::move(granted).error();
     for (auto team : command.teams) {
         if (!store::findTeam(tx, team)) return Error{Errc::invalid, "team.unknown", "team_ids"};
     }
@@ -107,7 +120,8 @@ Result<Agent> People::Impl::addAgent(db::WriteTx& tx, const Actor& actor, NewAge
     agent.createdAt = clock.now();
     agent.version = 1;
     if (!store::insertAgent(tx, agent)) {
-        return Error{Errc::conflict, "email.taken", "email", "There is an agent with this address already."};
+        return Error{Errc::conflict, "email.taken", "email",
+                     "There is an agent with this address already."};
     }
     for (auto team : command.teams) store::addMember(tx, team, agent.id);
     audit.record(tx, actor, "agent.added", subjectOf("agent", agent.id.value));
@@ -115,7 +129,8 @@ Result<Agent> People::Impl::addAgent(db::WriteTx& tx, const Actor& actor, NewAge
     return agent;
 }
 
-Result<void> People::Impl::keepAnAdmin(db::ReadTx& tx, const Agent& before, const Agent& after) const {
+Result<void> People::Impl::keepAnAdmin(db::ReadTx& tx, const Agent& before,
+                                       const Agent& after) const {
     auto admin = store::findRoleByKey(tx, "admin");
     ASSERT(admin.has_value());
     const bool was = before.active && before.role == admin->id && !before.passwordHash.empty();
@@ -126,7 +141,8 @@ Result<void> People::Impl::keepAnAdmin(db::ReadTx& tx, const Agent& before, cons
 }
 
 Result<Agent> People::Impl::changeAgent(db::WriteTx& tx, const Actor& actor, AgentId id,
-                                        std::optional<std::string_view> version, const AgentChange& change) {
+                                        std::optional<std::string_view> version,
+                                        const AgentChange& change) {
     auto agent = store::findAgent(tx, id);
     if (!agent) return Error{Errc::notFound, "agent.not_found"};
     if (auto same = matchVersion(version, agent->version); !same) return std::move(same).error();
@@ -140,11 +156,13 @@ Result<Agent> People::Impl::changeAgent(db::WriteTx& tx, const Actor& actor, Age
     // Whoever has more than the actor cannot be changed by them: not demoted, not locked out.
     auto current = store::findRole(tx, before.role);
     ASSERT(current.has_value());
-    if (auto above = rules::mayGrant(actor, current->permissions); !above) return std::move(above).error();
+    if (auto above = rules::mayGrant(actor, current->permissions); !above)
+        return std::move(above).error();
     if (change.role) {
         auto role = store::findRole(tx, *change.role);
         if (!role) return Error{Errc::invalid, "role.unknown", "role_id", "Choose a role."};
-        if (auto granted = rules::mayGrant(actor, role->permissions); !granted) return std::move(granted).error();
+        if (auto granted = rules::mayGrant(actor, role->permissions); !granted)
+            return std::move(granted).error();
         agent->role = role->id;
     }
     if (change.active) agent->active = *change.active;
@@ -173,9 +191,11 @@ void People::Impl::saveProfile(db::WriteTx& tx, const Agent& agent) {
 
 Result<void> People::Impl::checkTeam(db::ReadTx& tx, const Team& team) const {
     for (auto member : team.members) {
-        if (!store::findAgent(tx, member)) return Error{Errc::invalid, "agent.unknown", "member_ids"};
+        if (!store::findAgent(tx, member))
+            return Error{Errc::invalid, "agent.unknown", "member_ids"};
     }
-    if (team.lead && !store::findAgent(tx, team.lead)) return Error{Errc::invalid, "agent.unknown", "lead_id"};
+    if (team.lead && !store::findAgent(tx, team.lead))
+        return Error{Errc::invalid, "agent.unknown", "lead_id"};
     return {};
 }
 
@@ -193,7 +213,8 @@ Result<Team> People::Impl::addTeam(db::WriteTx& tx, const Actor& actor, Team tea
 }
 
 Result<Team> People::Impl::changeTeam(db::WriteTx& tx, const Actor& actor, TeamId id,
-                                      std::optional<std::string_view> version, const TeamChange& change) {
+                                      std::optional<std::string_view> version,
+                                      const TeamChange& change) {
     auto team = store::findTeam(tx, id);
     if (!team) return Error{Errc::notFound, "team.not_found"};
     if (auto same = matchVersion(version, team->version); !same) return std::move(same).error();
@@ -212,11 +233,13 @@ Result<Team> People::Impl::changeTeam(db::WriteTx& tx, const Actor& actor, TeamI
     return *std::move(team);
 }
 
-Result<void> People::Impl::removeTeam(db::WriteTx& tx, const Actor& actor, TeamId id, const TeamTickets& tickets) {
+Result<void> People::Impl::removeTeam(db::WriteTx& tx, const Actor& actor, TeamId id,
+                                      const TeamTickets& tickets) {
     if (!store::findTeam(tx, id)) return Error{Errc::notFound, "team.not_found"};
     if (auto open = tickets.openTicketsOf(tx, id); open > 0) {
         return Error{Errc::conflict, "team.has_tickets", "",
-                     "The team has " + std::to_string(open) + " open tickets. Move them to another team first."};
+                     "The team has " + std::to_string(open) +
+                         " open tickets. Move them to another team first."};
     }
     store::deleteTeam(tx, id);
     audit.record(tx, actor, "team.removed", subjectOf("team", id.value));
@@ -224,10 +247,12 @@ Result<void> People::Impl::removeTeam(db::WriteTx& tx, const Actor& actor, TeamI
     return {};
 }
 
-Result<Role> People::Impl::addRole(db::WriteTx& tx, const Actor& actor, std::string text, Permissions permissions) {
+Result<Role> People::Impl::addRole(db::WriteTx& tx, const Actor& actor, std::string text,
+                                   Permissions permissions) {
     auto name = rules::parseName(text);
     if (!name) return std::move(name).error();
-    if (auto granted = rules::mayGrant(actor, permissions); !granted) return std::move(granted).error();
+    if (auto granted = rules::mayGrant(actor, permissions); !granted)
+        return std::move(granted).error();
     Role role{ids.make<RoleId>(), "", *std::move(name), permissions, 1};
     if (!store::insertRole(tx, role)) return nameTaken("role");
     audit.record(tx, actor, "role.added", subjectOf("role", role.id.value));
@@ -236,12 +261,14 @@ Result<Role> People::Impl::addRole(db::WriteTx& tx, const Actor& actor, std::str
 }
 
 Result<Role> People::Impl::changeRole(db::WriteTx& tx, const Actor& actor, RoleId id,
-                                      std::optional<std::string_view> version, const RoleChange& change) {
+                                      std::optional<std::string_view> version,
+                                      const RoleChange& change) {
     auto role = store::findRole(tx, id);
     if (!role) return Error{Errc::notFound, "role.not_found"};
     if (auto same = matchVersion(version, role->version); !same) return std::move(same).error();
     if (role->builtinKey == "admin") {
-        return Error{Errc::conflict, "role.fixed", "", "The administrator role always may do everything."};
+        return Error{Errc::conflict, "role.fixed", "",
+                     "The administrator role always may do everything."};
     }
     if (change.name) {
         auto name = rules::parseName(*change.name);
@@ -250,7 +277,8 @@ Result<Role> People::Impl::changeRole(db::WriteTx& tx, const Actor& actor, RoleI
     }
     if (change.permissions) {
         for (const auto& set : {role->permissions, *change.permissions}) {
-            if (auto granted = rules::mayGrant(actor, set); !granted) return std::move(granted).error();
+            if (auto granted = rules::mayGrant(actor, set); !granted)
+                return std::move(granted).error();
         }
         role->permissions = *change.permissions;
     }
@@ -265,7 +293,8 @@ Result<void> People::Impl::removeRole(db::WriteTx& tx, const Actor& actor, RoleI
     auto role = store::findRole(tx, id);
     if (!role) return Error{Errc::notFound, "role.not_found"};
     if (!role->builtinKey.empty()) {
-        return Error{Errc::conflict, "role.builtin", "", "The ready-made roles stay; make your own beside them."};
+        return Error{Errc::conflict, "role.builtin", "",
+                     "The ready-made roles stay; make your own beside them."};
     }
     if (auto used = store::agentsWithRole(tx, id); used > 0) {
         return Error{Errc::conflict, "role.used", "",
@@ -284,8 +313,8 @@ People::~People() = default;
 void People::ensureRoles(db::WriteTx& tx) {
     for (const auto& builtin : rules::builtinRoles()) {
         if (store::findRoleByKey(tx, builtin.key)) continue;
-        const Role role{impl_->ids.make<RoleId>(), std::string(builtin.key), std::string(builtin.name),
-                        builtin.permissions, 1};
+        const Role role{impl_->ids.make<RoleId>(), std::string(builtin.key),
+                        std::string(builtin.name), builtin.permissions, 1};
         ASSERT(store::insertRole(tx, role));
     }
 }
@@ -296,17 +325,25 @@ std::optional<Role> People::findRoleByKey(db::ReadTx& tx, std::string_view key) 
 Result<Agent> People::addAgent(db::WriteTx& tx, const Actor& actor, NewAgent command) {
     return impl_->addAgent(tx, actor, std::move(command));
 }
-std::optional<Agent> People::findAgent(db::ReadTx& tx, AgentId id) const { return store::findAgent(tx, id); }
+std::optional<Agent> People::findAgent(db::ReadTx& tx, AgentId id) const {
+    return store::findAgent(tx, id);
+}
 std::optional<Agent> People::findAgentByEmail(db::ReadTx& tx, std::string_view email) const {
     return store::findAgentByEmail(tx, email);
 }
-std::int64_t People::countAgents(db::ReadTx& tx) const { return store::countAgents(tx); }
+std::int64_t People::countAgents(db::ReadTx& tx) const {
+    return store::countAgents(tx);
+}
 void People::setPasswordHash(db::WriteTx& tx, AgentId id, std::string_view hash) {
     store::setPassword(tx, id, hash);
     impl_->changed(tx, Actor::system("access"), "people.changed", id.value);
 }
-void People::saveProfile(db::WriteTx& tx, const Agent& agent) { impl_->saveProfile(tx, agent); }
-void People::markSeen(db::WriteTx& tx, AgentId id, Timestamp at) { store::setLastSeen(tx, id, at); }
+void People::saveProfile(db::WriteTx& tx, const Agent& agent) {
+    impl_->saveProfile(tx, agent);
+}
+void People::markSeen(db::WriteTx& tx, AgentId id, Timestamp at) {
+    store::setLastSeen(tx, id, at);
+}
 Result<Team> People::addTeam(db::WriteTx& tx, const Actor& actor, std::string name, AgentId lead,
                              std::vector<AgentId> members) {
     return impl_->addTeam(tx, actor, Team{{}, std::move(name), lead, std::move(members), 0});
@@ -325,6 +362,8 @@ std::optional<Actor> People::actorFor(db::ReadTx& tx, AgentId id) const {
     return actor;
 }
 
-std::shared_ptr<const Directory> People::directory(db::ReadTx& tx) const { return impl_->directory(tx); }
+std::shared_ptr<const Directory> People::directory(db::ReadTx& tx) const {
+    return impl_->directory(tx);
+}
 
 }  // namespace deskbell::people

@@ -14,7 +14,7 @@ namespace deskbell::people::store {
 [[nodiscard]] std::optional<Role> findRoleByKey(db::ReadTx& tx, std::string_view builtinKey);
 /// False when the name is taken.
 [[nodiscard]] bool insertRole(db::WriteTx& tx, const Role& role);
-[[nodiscard]] bool updateRole(db::WriteTx& tx, const Role& role);   ///< bumps the version
+[[nodiscard]] bool updateRole(db::WriteTx& tx, const Role& role);  ///< bumps the version
 void deleteRole(db::WriteTx& tx, RoleId id);
 [[nodiscard]] std::int64_t agentsWithRole(db::ReadTx& tx, RoleId id);
 /// Active agents whose role is the built-in one.
@@ -26,7 +26,8 @@ void deleteRole(db::WriteTx& tx, RoleId id);
 [[nodiscard]] std::int64_t countAgents(db::ReadTx& tx);
 /// False when the address is taken.
 [[nodiscard]] bool insertAgent(db::WriteTx& tx, const Agent& agent);
-void updateAgent(db::WriteTx& tx, const Agent& agent);   ///< all but address and password; bumps the version
+void updateAgent(db::WriteTx& tx,
+                 const Agent& agent);  ///< all but address and password; bumps the version
 void setPassword(db::WriteTx& tx, AgentId id, std::string_view hash);
 void setLastSeen(db::WriteTx& tx, AgentId id, Timestamp at);
 

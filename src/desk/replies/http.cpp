@@ -1,6 +1,6 @@
+#include "kernel/http.hpp"
 #include "base/json.hpp"
 #include "desk/replies/impl.hpp"
-#include "kernel/http.hpp"
 
 namespace deskbell::replies {
 
@@ -18,7 +18,7 @@ constexpr std::size_t kMostBody = 640 * 1024;
 std::vector<Party> readParties(json::Reader& in, std::string_view field) {
     std::vector<Party> out;
     for (const auto& item : in.value(field).items()) {
-        if (out.size() > 100) break;   // rules refuse more than 50
+        if (out.size() > 100) break;  // rules refuse more than 50
         out.push_back(Party{std::string(item["name"].string().value_or("")),
                             std::string(item["address"].string().value_or(""))});
     }
@@ -34,13 +34,15 @@ void writeParties(json::Writer& out, std::string_view key, const std::vector<Par
 }
 
 /// Draft JSON; attachments are shown as the uploads that still exist.
-void writeDraft(json::Writer& out, const store::Draft& draft, const std::vector<timeline::Attachment>& attachments) {
+void writeDraft(json::Writer& out, const store::Draft& draft,
+                const std::vector<timeline::Attachment>& attachments) {
     out.beginObject();
     out.key("kind").string(draft.kind);
     out.key("html").string(draft.html);
     auto recipients = json::parse(draft.recipients);
     for (std::string_view key : {"to", "cc", "bcc"}) {
-        out.key(key).raw(recipients && (*recipients)[key].isArray() ? (*recipients)[key].dump() : "[]");
+        out.key(key).raw(recipients && (*recipients)[key].isArray() ? (*recipients)[key].dump()
+                                                                    : "[]");
     }
     out.key("attachments").beginArray();
     for (const auto& attachment : attachments) timeline::write(out, attachment);
@@ -77,11 +79,13 @@ Result<SendMessage> readMessage(const Request& request, TicketId ticket) {
     command.to = readParties(in, "to");
     command.cc = readParties(in, "cc");
     command.bcc = readParties(in, "bcc");
-    command.attachments = in.optionalIds<timeline::AttachmentId>("attachment_ids", 50).value_or(std::vector<timeline::AttachmentId>{});
+    command.attachments = in.optionalIds<timeline::AttachmentId>("attachment_ids", 50)
+                              .value_or(std::vector<timeline::AttachmentId>{});
     if (auto status = in.optionalString("status_after")) {
         command.statusAfter = tickets::parseStatus(*status);
         if (!command.statusAfter || *command.statusAfter == tickets::Status::closed) {
-            in.fail({Errc::invalid, "status.unknown", "status_after", "Use open, waiting, paused or solved."});
+            in.fail({Errc::invalid, "status.unknown", "status_after",
+                     "Use open, waiting, paused or solved."});
         }
     }
     command.lastSeen = in.optionalId<EntryId>("last_seen_entry_id").value_or(EntryId{});
@@ -106,10 +110,14 @@ void Replies::addRoutes(kernel::Router& router) {
         timeline::write(out, *entry, *self->parts.people.directory(tx), *request.actor);
         return kernel::created(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/messages",
-                     .summary = "Send a message to the customer; it can be taken back for a few seconds",
-                     .permission = Permission::ticketsReply, .body = kernel::Body::json, .maxBody = kMostBody,
-                     .handler = kernel::WriteHandler(send)});
+    router.add(
+        Route{.method = "POST",
+              .path = "/api/v1/tickets/{id}/messages",
+              .summary = "Send a message to the customer; it can be taken back for a few seconds",
+              .permission = Permission::ticketsReply,
+              .body = kernel::Body::json,
+              .maxBody = kMostBody,
+              .handler = kernel::WriteHandler(send)});
 
     auto undo = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto ticket = request.id<TicketId>();
@@ -119,13 +127,16 @@ void Replies::addRoutes(kernel::Router& router) {
         if (!draft) return std::move(draft).error();
         json::Writer out;
         out.beginObject().key("draft");
-        writeDraft(out, *draft, self->parts.timeline.uploads(tx, request.actor->agent, idsOf(*draft)));
+        writeDraft(out, *draft,
+                   self->parts.timeline.uploads(tx, request.actor->agent, idsOf(*draft)));
         out.endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/messages/{entry}/undo",
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/tickets/{id}/messages/{entry}/undo",
                      .summary = "Take a sent message back while its undo time runs",
-                     .permission = Permission::ticketsReply, .handler = kernel::WriteHandler(undo)});
+                     .permission = Permission::ticketsReply,
+                     .handler = kernel::WriteHandler(undo)});
 
     auto retry = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto ticket = request.id<TicketId>();
@@ -137,8 +148,10 @@ void Replies::addRoutes(kernel::Router& router) {
         response.status = 202;
         return response;
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/messages/{entry}/retry",
-                     .summary = "Try to deliver a failed message again", .permission = Permission::ticketsReply,
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/tickets/{id}/messages/{entry}/retry",
+                     .summary = "Try to deliver a failed message again",
+                     .permission = Permission::ticketsReply,
                      .handler = kernel::WriteHandler(retry)});
 
     auto note = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -148,16 +161,20 @@ void Replies::addRoutes(kernel::Router& router) {
         auto html = in.string("html", kMostBody);
         auto attachments = in.optionalIds<timeline::AttachmentId>("attachment_ids", 50);
         if (auto bad = in.error()) return *bad;
-        auto entry = self->addNote(tx, *request.actor, *ticket, std::move(html),
-                                   std::move(attachments).value_or(std::vector<timeline::AttachmentId>{}));
+        auto entry =
+            self->addNote(tx, *request.actor, *ticket, std::move(html),
+                          std::move(attachments).value_or(std::vector<timeline::AttachmentId>{}));
         if (!entry) return std::move(entry).error();
         json::Writer out;
         timeline::write(out, *entry, *self->parts.people.directory(tx), *request.actor);
         return kernel::created(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/notes",
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/tickets/{id}/notes",
                      .summary = "Write a private note; mentioned agents are notified",
-                     .permission = Permission::ticketsNote, .body = kernel::Body::json, .maxBody = kMostBody,
+                     .permission = Permission::ticketsNote,
+                     .body = kernel::Body::json,
+                     .maxBody = kMostBody,
                      .handler = kernel::WriteHandler(note)});
 
     auto recipients = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -165,21 +182,29 @@ void Replies::addRoutes(kernel::Router& router) {
         if (!id) return std::move(id).error();
         auto ticket = self->parts.tickets.get(tx, *request.actor, *id);
         if (!ticket) return std::move(ticket).error();
-        auto chosen = self->recipientsFor(tx, *ticket, request.queryParam("all").value_or("1") == "1");
+        auto chosen =
+            self->recipientsFor(tx, *ticket, request.queryParam("all").value_or("1") == "1");
         json::Writer out;
         out.beginObject();
         writeParties(out, "to", chosen.to);
         writeParties(out, "cc", chosen.cc);
         out.key("dropped").beginArray();
         for (const auto& d : chosen.dropped) {
-            out.beginObject().key("address").string(d.address).key("reason").string(d.reason).endObject();
+            out.beginObject()
+                .key("address")
+                .string(d.address)
+                .key("reason")
+                .string(d.reason)
+                .endObject();
         }
         out.endArray().endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets/{id}/reply-recipients",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets/{id}/reply-recipients",
                      .summary = "Whom a reply would go to, and who would be left out",
-                     .permission = Permission::ticketsRead, .query = {"all"},
+                     .permission = Permission::ticketsRead,
+                     .query = {"all"},
                      .handler = kernel::ReadHandler(recipients)});
 
     auto getDraft = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -190,11 +215,15 @@ void Replies::addRoutes(kernel::Router& router) {
         auto draft = store::find(tx, request.actor->agent, *ticket, *kind);
         if (!draft) return Error{Errc::notFound, "draft.none"};
         json::Writer out;
-        writeDraft(out, *draft, self->parts.timeline.uploads(tx, request.actor->agent, idsOf(*draft)));
+        writeDraft(out, *draft,
+                   self->parts.timeline.uploads(tx, request.actor->agent, idsOf(*draft)));
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets/{id}/draft", .summary = "Own unsent draft",
-                     .permission = Permission::ticketsRead, .query = {"kind"},
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets/{id}/draft",
+                     .summary = "Own unsent draft",
+                     .permission = Permission::ticketsRead,
+                     .query = {"kind"},
                      .handler = kernel::ReadHandler(getDraft)});
 
     auto putDraft = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -210,24 +239,33 @@ void Replies::addRoutes(kernel::Router& router) {
         draft.html = in.string("html", kMostBody);
         json::Writer addressed;
         addressed.beginObject();
-        for (std::string_view key : {"to", "cc", "bcc"}) writeParties(addressed, key, readParties(in, key));
+        for (std::string_view key : {"to", "cc", "bcc"})
+            writeParties(addressed, key, readParties(in, key));
         addressed.endObject();
         draft.recipients = addressed.take();
         json::Writer ids;
         ids.beginArray();
-        for (auto a : in.optionalIds<timeline::AttachmentId>("attachment_ids", 50).value_or(std::vector<timeline::AttachmentId>{})) ids.id(a);
+        for (auto a : in.optionalIds<timeline::AttachmentId>("attachment_ids", 50)
+                          .value_or(std::vector<timeline::AttachmentId>{}))
+            ids.id(a);
         ids.endArray();
         draft.attachmentIds = ids.take();
         if (auto bad = in.error()) return *bad;
         auto saved = self->saveDraft(tx, *request.actor, *id, std::move(draft));
         if (!saved) return std::move(saved).error();
         json::Writer out;
-        writeDraft(out, *saved, self->parts.timeline.uploads(tx, request.actor->agent, idsOf(*saved)));
+        writeDraft(out, *saved,
+                   self->parts.timeline.uploads(tx, request.actor->agent, idsOf(*saved)));
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "PUT", .path = "/api/v1/tickets/{id}/draft", .summary = "Save the own draft",
-                     .permission = Permission::ticketsRead, .body = kernel::Body::json, .maxBody = kMostBody,
-                     .query = {"kind"}, .handler = kernel::WriteHandler(putDraft)});
+    router.add(Route{.method = "PUT",
+                     .path = "/api/v1/tickets/{id}/draft",
+                     .summary = "Save the own draft",
+                     .permission = Permission::ticketsRead,
+                     .body = kernel::Body::json,
+                     .maxBody = kMostBody,
+                     .query = {"kind"},
+                     .handler = kernel::WriteHandler(putDraft)});
 
     auto deleteDraft = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto ticket = request.id<TicketId>();
@@ -237,8 +275,11 @@ void Replies::addRoutes(kernel::Router& router) {
         self->dropDraft(tx, *request.actor, *ticket, *kind);
         return kernel::noContent();
     };
-    router.add(Route{.method = "DELETE", .path = "/api/v1/tickets/{id}/draft", .summary = "Discard the own draft",
-                     .permission = Permission::ticketsRead, .query = {"kind"},
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/tickets/{id}/draft",
+                     .summary = "Discard the own draft",
+                     .permission = Permission::ticketsRead,
+                     .query = {"kind"},
                      .handler = kernel::WriteHandler(deleteDraft)});
 }
 

@@ -20,26 +20,30 @@ namespace deskbell::replies {
 class Outgoing {
 public:
     virtual ~Outgoing() = default;
-    virtual void queue(db::WriteTx& tx, const tickets::Ticket& ticket, timeline::EntryId entry, inboxes::InboxId inbox) = 0;
+    virtual void queue(db::WriteTx& tx, const tickets::Ticket& ticket, timeline::EntryId entry,
+                       inboxes::InboxId inbox) = 0;
     /// A new Message-ID of ours for the ticket, without <>.
-    [[nodiscard]] virtual std::string newMessageId(const tickets::Ticket& ticket, const inboxes::Inbox& inbox) = 0;
+    [[nodiscard]] virtual std::string newMessageId(const tickets::Ticket& ticket,
+                                                   const inboxes::Inbox& inbox) = 0;
 };
 
 struct SendMessage {
     timeline::TicketId ticket;
-    std::string html;                    ///< from the editor; sanitised here
+    std::string html;  ///< from the editor; sanitised here
     std::vector<timeline::Party> to, cc, bcc;
     std::vector<timeline::AttachmentId> attachments;
     std::optional<tickets::Status> statusAfter;
-    timeline::EntryId lastSeen;          ///< none: do not check for a newer answer
+    timeline::EntryId lastSeen;  ///< none: do not check for a newer answer
     bool force = false;
 };
 
 /// Whom a reply would go to.
 struct Recipients {
     std::vector<timeline::Party> to, cc;
-    struct Dropped { std::string address, reason; };
-    std::vector<Dropped> dropped;        ///< own addresses, no-reply, bounced, …
+    struct Dropped {
+        std::string address, reason;
+    };
+    std::vector<Dropped> dropped;  ///< own addresses, no-reply, bounced, …
 };
 
 class Replies final : public tickets::DraftMarks {
@@ -65,13 +69,17 @@ public:
     Result<timeline::Entry> send(db::WriteTx& tx, const Actor& actor, SendMessage command);
     /// A message of the house (acknowledgement): no undo, Auto-Submitted by its machine mark
     /// "auto_generated"; signature is the inbox's.
-    Result<timeline::Entry> sendAutomatic(db::WriteTx& tx, const tickets::Ticket& ticket, const std::string& text,
+    Result<timeline::Entry> sendAutomatic(db::WriteTx& tx, const tickets::Ticket& ticket,
+                                          const std::string& text,
                                           const timeline::Entry& inReplyTo);
-    Result<timeline::Entry> addNote(db::WriteTx& tx, const Actor& actor, timeline::TicketId ticket, std::string html,
+    Result<timeline::Entry> addNote(db::WriteTx& tx, const Actor& actor, timeline::TicketId ticket,
+                                    std::string html,
                                     std::vector<timeline::AttachmentId> attachments);
-    [[nodiscard]] Recipients recipientsFor(db::ReadTx& tx, const tickets::Ticket& ticket, bool all) const;
+    [[nodiscard]] Recipients recipientsFor(db::ReadTx& tx, const tickets::Ticket& ticket,
+                                           bool all) const;
 
-    [[nodiscard]] std::vector<timeline::TicketId> draftsOf(db::ReadTx& tx, AgentId agent) const override;
+    [[nodiscard]] std::vector<timeline::TicketId> draftsOf(db::ReadTx& tx,
+                                                           AgentId agent) const override;
 
     void addRoutes(kernel::Router& router);
     /// "replies.undo_over"
@@ -82,6 +90,6 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-extern const kernel::Setting kUndoSeconds;   ///< time to take a sent message back
+extern const kernel::Setting kUndoSeconds;  ///< time to take a sent message back
 
 }  // namespace deskbell::replies

@@ -18,7 +18,8 @@ Result<std::vector<Party>> checkList(const std::vector<Party>& parties, std::str
         auto address = normalizeEmailAddress(party.address);
         if (!address) {
             return Error{Errc::invalid, "recipient.address", std::move(field),
-                         "\"" + std::string(firstCodePoints(party.address, 80)) + "\" is not an e-mail address."};
+                         "\"" + std::string(firstCodePoints(party.address, 80)) +
+                             "\" is not an e-mail address."};
         }
         if (!seen.insert(*address).second) continue;
         out.push_back(Party{cleanLine(firstCodePoints(party.name, 200)), *std::move(address)});
@@ -27,7 +28,8 @@ Result<std::vector<Party>> checkList(const std::vector<Party>& parties, std::str
 }
 
 bool containsAddress(const std::vector<Party>& parties, std::string_view address) {
-    return std::any_of(parties.begin(), parties.end(), [&](const Party& p) { return p.address == address; });
+    return std::any_of(parties.begin(), parties.end(),
+                       [&](const Party& p) { return p.address == address; });
 }
 
 }  // namespace
@@ -40,9 +42,11 @@ Result<Addressed> checkRecipients(const SendMessage& command) {
     if (!cc) return std::move(cc).error();
     auto bcc = checkList(command.bcc, "bcc", seen);
     if (!bcc) return std::move(bcc).error();
-    if (seen.empty()) return Error{Errc::invalid, "recipient.none", "to", "Say who should get this message."};
+    if (seen.empty())
+        return Error{Errc::invalid, "recipient.none", "to", "Say who should get this message."};
     if (seen.size() > kMostRecipients) {
-        return Error{Errc::invalid, "recipient.too_many", "to", "A message goes to at most 50 addresses."};
+        return Error{Errc::invalid, "recipient.too_many", "to",
+                     "A message goes to at most 50 addresses."};
     }
     return Addressed{*std::move(to), *std::move(cc), *std::move(bcc)};
 }
@@ -53,7 +57,8 @@ Result<void> checkContent(std::string_view text, std::string_view html,
         return Error{Errc::invalid, "message.empty", "html", "Write something, or attach a file."};
     }
     if (html.size() > kMostHtmlBytes) {
-        return Error{Errc::invalid, "message.too_long", "html", "The text is too long; attach it as a file."};
+        return Error{Errc::invalid, "message.too_long", "html",
+                     "The text is too long; attach it as a file."};
     }
     std::int64_t bytes = 0;
     for (const auto& attachment : attachments) bytes += attachment.size;
@@ -65,8 +70,9 @@ Result<void> checkContent(std::string_view text, std::string_view html,
 }
 
 bool isUnattended(std::string_view address) {
-    static constexpr std::string_view kNames[] = {"noreply",       "no-reply",   "donotreply", "do-not-reply",
-                                                  "mailer-daemon", "postmaster", "bounce",     "bounces"};
+    static constexpr std::string_view kNames[] = {"noreply",      "no-reply",      "donotreply",
+                                                  "do-not-reply", "mailer-daemon", "postmaster",
+                                                  "bounce",       "bounces"};
     auto local = address.substr(0, address.find('@'));
     local = local.substr(0, local.find('+'));
     return std::any_of(std::begin(kNames), std::end(kNames),
@@ -85,7 +91,8 @@ Recipients chooseRecipients(const tickets::Ticket& ticket, const timeline::Messa
 
     if (lastIncoming != nullptr) {
         for (const auto& party : lastIncoming->replyTo) {
-            if (!isOurs(party.address) && !containsAddress(out.to, party.address)) out.to.push_back(party);
+            if (!isOurs(party.address) && !containsAddress(out.to, party.address))
+                out.to.push_back(party);
         }
     }
     if (out.to.empty() && !ticket.customerAddress.empty()) {
@@ -107,10 +114,14 @@ Recipients chooseRecipients(const tickets::Ticket& ticket, const timeline::Messa
 
     for (const auto& party : others) {
         if (party.address.empty()) continue;
-        if (isOurs(party.address)) drop(party, "one of our own addresses");
-        else if (isUnattended(party.address)) drop(party, "nobody reads this address");
-        else if (!all) drop(party, "was on the conversation, but this answer goes to the customer only");
-        else out.cc.push_back(party);
+        if (isOurs(party.address))
+            drop(party, "one of our own addresses");
+        else if (isUnattended(party.address))
+            drop(party, "nobody reads this address");
+        else if (!all)
+            drop(party, "was on the conversation, but this answer goes to the customer only");
+        else
+            out.cc.push_back(party);
     }
     return out;
 }

@@ -15,9 +15,12 @@ constexpr std::size_t kMostHtmlBytes = 512 * 1024;
 constexpr std::size_t kMostAttachments = 50;
 constexpr std::int64_t kMostAttachmentBytes = 25 * 1024 * 1024;
 
-/// Addresses normalised, names cleaned, each address once over all three lists (To wins over Cc over
-/// Bcc). `invalid` with the field ("to", "cc", "bcc") for a bad address, for none, for too many.
-struct Addressed { std::vector<timeline::Party> to, cc, bcc; };
+/// Addresses normalised, names cleaned, each address once over all three lists (To wins over Cc
+/// over Bcc). `invalid` with the field ("to", "cc", "bcc") for a bad address, for none, for too
+/// many.
+struct Addressed {
+    std::vector<timeline::Party> to, cc, bcc;
+};
 [[nodiscard]] Result<Addressed> checkRecipients(const SendMessage& command);
 
 /// `invalid` when there is neither text nor attachment, or too much of either.
@@ -30,7 +33,8 @@ struct Addressed { std::vector<timeline::Party> to, cc, bcc; };
 /// Whom a reply goes to. The customer (or where the customer's last message asks answers to go) is
 /// To; with `all`, everybody else on that message and the participants are Cc. `ours` are the
 /// addresses of our own inboxes. Whoever is left out is named with the reason.
-[[nodiscard]] Recipients chooseRecipients(const tickets::Ticket& ticket, const timeline::Message* lastIncoming,
+[[nodiscard]] Recipients chooseRecipients(const tickets::Ticket& ticket,
+                                          const timeline::Message* lastIncoming,
                                           const std::vector<std::string>& ours, bool all);
 
 /// Agents mentioned in sanitised note HTML (`data-mention="ID"`), each once, at most 50.

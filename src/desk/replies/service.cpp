@@ -13,8 +13,12 @@ using timeline::Entry;
 using timeline::EntryId;
 using timeline::TicketId;
 
-const kernel::Setting kUndoSeconds{"replies.undo_seconds", kernel::SettingKind::integer, "8",
-                                   "Seconds in which a sent message can be taken back.", 0, 60};
+const kernel::Setting kUndoSeconds{"replies.undo_seconds",
+                                   kernel::SettingKind::integer,
+                                   "8",
+                                   "Seconds in which a sent message can be taken back.",
+                                   0,
+                                   60};
 
 namespace {
 
@@ -48,13 +52,15 @@ Result<std::vector<timeline::Attachment>> Replies::Impl::claim(
     return found;
 }
 
-Result<void> Replies::Impl::refuseWhenAnswered(db::ReadTx& tx, const Actor& actor, const SendMessage& command) const {
+Result<void> Replies::Impl::refuseWhenAnswered(db::ReadTx& tx, const Actor& actor,
+                                               const SendMessage& command) const {
     if (command.force || !command.lastSeen) return {};
     auto latest = parts.timeline.latestMessage(tx, command.ticket, false);
     if (!latest || latest->id <= command.lastSeen) return {};
     if (latest->by.kind != "agent" || latest->by.id == actor.agent.value) return {};
-    return Error{Errc::conflict, "ticket.replied_meanwhile", "",
-                 latest->by.name + " has answered while you were writing. Read it, then send again."};
+    return Error{
+        Errc::conflict, "ticket.replied_meanwhile", "",
+        latest->by.name + " has answered while you were writing. Read it, then send again."};
 }
 
 timeline::Message Replies::Impl::outgoingMessage(db::ReadTx& tx, const tickets::Ticket& ticket,
@@ -83,13 +89,15 @@ Result<Entry> Replies::Impl::send(db::WriteTx& tx, const Actor& actor, SendMessa
     auto ticket = parts.tickets.get(tx, actor, command.ticket);
     if (!ticket) return std::move(ticket).error();
     if (ticket->status == tickets::Status::closed) return closedError();
-    if (auto fresh = refuseWhenAnswered(tx, actor, command); !fresh) return std::move(fresh).error();
+    if (auto fresh = refuseWhenAnswered(tx, actor, command); !fresh)
+        return std::move(fresh).error();
 
     auto inbox = parts.inboxes.find(tx, ticket->inbox);
     ASSERT(inbox.has_value());
     if (inbox->outgoing.kind == "none") {
         return Error{Errc::conflict, "inbox.cannot_send", "",
-                     "The inbox " + inbox->name + " has no way to send mail. An administrator can set it up."};
+                     "The inbox " + inbox->name +
+                         " has no way to send mail. An administrator can set it up."};
     }
     auto addressed = rules::checkRecipients(command);
     if (!addressed) return std::move(addressed).error();
@@ -98,70 +106,92 @@ Result<Entry> Replies::Impl::send(db::WriteTx& tx, const Actor& actor, SendMessa
 
     auto body = markup::sanitizeComposed(command.html);
     auto text = markup::htmlToText(body.html);
-    if (auto good = rules::checkContent(text, body.html, *attachments); !good) return std::move(good).error();
+    if (auto good = rules::checkContent(text, body.html, *attachments); !good)
+        return std::move(good).error();
 
     auto agent = parts.people.findAgent(tx, actor.agent);
-    auto signature = agent && !agent->signatureHtml.empty() ? agent->signatureHtml : inbox->signatureHtml;
+    auto signature =
+        agent && !agent->signatureHtml.empty() ? agent->signatureHtml : inbox->signatureHtml;
     auto message = outgoingMessage(tx, *ticket, *inbox);
-    message.from.name = inbox->senderName.empty() ? actor.name : replaceAll(inbox->senderName, "{agent}", actor.name);
+    message.from.name = inbox->senderName.empty()
+                            ? actor.name
+                            : replaceAll(inbox->senderName, "{agent}", actor.name);
     message.to = std::move(addressed->to);
     message.cc = std::move(addressed->cc);
     message.bcc = std::move(addressed->bcc);
     message.html = body.html;
-    message.quotedHtml = signature;   // folded on the timeline, sent in full
+    message.quotedHtml = signature;  // folded on the timeline, sent in full
     message.text = text;
     message.delivery = Delivery::undo;
-    message.deliveryAt = parts.clock.now() + std::chrono::seconds(parts.settings.integer(tx, kUndoSeconds));
+    message.deliveryAt =
+        parts.clock.now() + std::chrono::seconds(parts.settings.integer(tx, kUndoSeconds));
     const auto due = *message.deliveryAt;
 
     std::vector<tickets::Participant> joined;
     for (const auto& party : message.cc) joined.push_back({party.address, party.name, "cc"});
     const bool hasAttachments = !attachments->empty();
-    auto entry = parts.timeline.append(
-        tx, {.ticket = ticket->id, .kind = "message", .by = {"agent", actor.agent.value, actor.name}, .detail = {},
-             .message = std::move(message), .attachments = *std::move(attachments), .audience = ticket->audience()});
+    auto entry = parts.timeline.append(tx, {.ticket = ticket->id,
+                                            .kind = "message",
+                                            .by = {"agent", actor.agent.value, actor.name},
+                                            .detail = {},
+                                            .message = std::move(message),
+                                            .attachments = *std::move(attachments),
+                                            .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
 
     parts.tickets.addParticipants(tx, ticket->id, joined);
     if (!ticket->owner) {
         // Whoever answers a ticket that nobody has, answers for it.
-        auto owned = parts.tickets.change(tx, actor, ticket->id, {.owner = actor.agent, .reason = "answered it"});
+        auto owned = parts.tickets.change(tx, actor, ticket->id,
+                                          {.owner = actor.agent, .reason = "answered it"});
         if (!owned) return std::move(owned).error();
     }
-    auto changed = parts.tickets.messageAdded(
-        tx, actor, ticket->id,
-        {.incoming = false, .preview = markup::previewOf(text), .hasAttachments = hasAttachments,
-         .statusAfter = command.statusAfter});
+    auto changed = parts.tickets.messageAdded(tx, actor, ticket->id,
+                                              {.incoming = false,
+                                               .preview = markup::previewOf(text),
+                                               .hasAttachments = hasAttachments,
+                                               .statusAfter = command.statusAfter});
     if (!changed) return std::move(changed).error();
 
-    parts.jobs.add(tx, {.kind = std::string(kUndoOver), .key = toString(entry->id),
-                        .payload = undoPayload(*ticket, entry->id), .due = due, .lane = {}});
+    parts.jobs.add(tx, {.kind = std::string(kUndoOver),
+                        .key = toString(entry->id),
+                        .payload = undoPayload(*ticket, entry->id),
+                        .due = due,
+                        .lane = {}});
     dropDraft(tx, actor, ticket->id, "reply");
     return entry;
 }
 
-Result<Entry> Replies::Impl::sendAutomatic(db::WriteTx& tx, const tickets::Ticket& ticket, const std::string& text,
-                                           const Entry& inReplyTo) {
+Result<Entry> Replies::Impl::sendAutomatic(db::WriteTx& tx, const tickets::Ticket& ticket,
+                                           const std::string& text, const Entry& inReplyTo) {
     auto inbox = parts.inboxes.find(tx, ticket.inbox);
     ASSERT(inbox.has_value());
     auto message = outgoingMessage(tx, ticket, *inbox);
-    message.from.name = inbox->senderName.empty() ? inbox->name : replaceAll(inbox->senderName, "{agent}", inbox->name);
+    message.from.name = inbox->senderName.empty()
+                            ? inbox->name
+                            : replaceAll(inbox->senderName, "{agent}", inbox->name);
     message.to = {{ticket.customerName, ticket.customerAddress}};
     message.inReplyTo = inReplyTo.message ? inReplyTo.message->messageId : "";
     message.text = text;
-    message.html = "<p>" + replaceAll(replaceAll(escapeHtml(text), "\n\n", "</p><p>"), "\n", "<br>") + "</p>";
+    message.html =
+        "<p>" + replaceAll(replaceAll(escapeHtml(text), "\n\n", "</p><p>"), "\n", "<br>") + "</p>";
     message.quotedHtml = inbox->signatureHtml;
     message.machine = "auto_generated";
     message.delivery = Delivery::queued;
-    auto entry = parts.timeline.append(
-        tx, {.ticket = ticket.id, .kind = "message", .by = {"system", 0, inbox->name}, .detail = {},
-             .message = std::move(message), .attachments = {}, .audience = ticket.audience()});
+    auto entry = parts.timeline.append(tx, {.ticket = ticket.id,
+                                            .kind = "message",
+                                            .by = {"system", 0, inbox->name},
+                                            .detail = {},
+                                            .message = std::move(message),
+                                            .attachments = {},
+                                            .audience = ticket.audience()});
     if (!entry) return std::move(entry).error();
     parts.outgoing.queue(tx, ticket, entry->id, inbox->id);
     return entry;
 }
 
-Result<Entry> Replies::Impl::addNote(db::WriteTx& tx, const Actor& actor, TicketId id, std::string html,
+Result<Entry> Replies::Impl::addNote(db::WriteTx& tx, const Actor& actor, TicketId id,
+                                     std::string html,
                                      std::vector<timeline::AttachmentId> attachmentIds) {
     auto ticket = parts.tickets.get(tx, actor, id);
     if (!ticket) return std::move(ticket).error();
@@ -169,53 +199,69 @@ Result<Entry> Replies::Impl::addNote(db::WriteTx& tx, const Actor& actor, Ticket
     if (!attachments) return std::move(attachments).error();
     auto body = markup::sanitizeComposed(html);
     auto text = markup::htmlToText(body.html);
-    if (auto good = rules::checkContent(text, body.html, *attachments); !good) return std::move(good).error();
+    if (auto good = rules::checkContent(text, body.html, *attachments); !good)
+        return std::move(good).error();
 
     auto mentioned = rules::mentionsIn(body.html);
-    auto entry = parts.timeline.append(
-        tx, {.ticket = id, .kind = "note", .by = {"agent", actor.agent.value, actor.name}, .detail = body.html,
-             .message = {}, .attachments = *std::move(attachments), .audience = ticket->audience()});
+    auto entry = parts.timeline.append(tx, {.ticket = id,
+                                            .kind = "note",
+                                            .by = {"agent", actor.agent.value, actor.name},
+                                            .detail = body.html,
+                                            .message = {},
+                                            .attachments = *std::move(attachments),
+                                            .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
     parts.tickets.noteAdded(tx, actor, id);
-    parts.notifications.notify(tx, actor, notifications::Kind::mention, *ticket, entry->id, markup::previewOf(text),
-                               mentioned);
+    parts.notifications.notify(tx, actor, notifications::Kind::mention, *ticket, entry->id,
+                               markup::previewOf(text), mentioned);
     dropDraft(tx, actor, id, "note");
     return entry;
 }
 
-Recipients Replies::Impl::recipientsFor(db::ReadTx& tx, const tickets::Ticket& ticket, bool all) const {
+Recipients Replies::Impl::recipientsFor(db::ReadTx& tx, const tickets::Ticket& ticket,
+                                        bool all) const {
     auto last = parts.timeline.latestMessage(tx, ticket.id, true);
     std::vector<std::string> ours;
     for (const auto& inbox : *parts.inboxes.cached(tx)) ours.push_back(inbox.address);
-    return rules::chooseRecipients(ticket, last && last->message ? &*last->message : nullptr, ours, all);
+    return rules::chooseRecipients(ticket, last && last->message ? &*last->message : nullptr, ours,
+                                   all);
 }
 
 Result<void> Replies::Impl::release(db::WriteTx& tx, TicketId ticketId, EntryId entry) {
     auto ticket = parts.tickets.find(tx, ticketId);
     if (!ticket) return {};
-    if (parts.timeline.moveDelivery(tx, entry, Delivery::undo, Delivery::queued, "", ticket->audience())) {
+    if (parts.timeline.moveDelivery(tx, entry, Delivery::undo, Delivery::queued, "",
+                                    ticket->audience())) {
         parts.outgoing.queue(tx, *ticket, entry, ticket->inbox);
     }
     return {};
 }
 
-Result<store::Draft> Replies::Impl::undo(db::WriteTx& tx, const Actor& actor, TicketId ticketId, EntryId entryId) {
+Result<store::Draft> Replies::Impl::undo(db::WriteTx& tx, const Actor& actor, TicketId ticketId,
+                                         EntryId entryId) {
     auto ticket = parts.tickets.get(tx, actor, ticketId);
     if (!ticket) return std::move(ticket).error();
     auto entry = parts.timeline.find(tx, ticketId, entryId);
     if (!entry || !entry->message) return Error{Errc::notFound, "message.not_found"};
     if (entry->by.kind != "agent" || entry->by.id != actor.agent.value) {
-        return Error{Errc::forbidden, "message.not_yours", "", "Only who sent a message can take it back."};
+        return Error{Errc::forbidden, "message.not_yours", "",
+                     "Only who sent a message can take it back."};
     }
     auto job = parts.jobs.cancel(tx, kUndoOver, toString(entryId));
     if (!job || entry->message->delivery != Delivery::undo) {
         return Error{Errc::conflict, "message.gone", "", "The message has left already."};
     }
 
-    auto list = [](json::Writer& out, std::string_view key, const std::vector<timeline::Party>& parties) {
+    auto list = [](json::Writer& out, std::string_view key,
+                   const std::vector<timeline::Party>& parties) {
         out.key(key).beginArray();
         for (const auto& p : parties) {
-            out.beginObject().key("name").string(p.name).key("address").string(p.address).endObject();
+            out.beginObject()
+                .key("name")
+                .string(p.name)
+                .key("address")
+                .string(p.address)
+                .endObject();
         }
         out.endArray();
     };
@@ -234,35 +280,45 @@ Result<store::Draft> Replies::Impl::undo(db::WriteTx& tx, const Actor& actor, Ti
     parts.timeline.removeUnsent(tx, entryId, ticket->audience());
     auto before = json::parse(*job);
     ASSERT(before.has_value());
-    auto status = tickets::parseStatus((*before)["status"].string().value_or("")).value_or(ticket->status);
+    auto status =
+        tickets::parseStatus((*before)["status"].string().value_or("")).value_or(ticket->status);
     std::optional<Timestamp> waiting;
     if (auto text = (*before)["waiting_since"].string()) {
         if (auto at = parseRfc3339(*text)) waiting = *at;
     }
     parts.tickets.messageTakenBack(tx, actor, ticketId, status, waiting);
     return saveDraft(tx, actor, ticketId,
-                     {.kind = "reply", .html = entry->message->html, .recipients = recipients.take(),
-                      .attachmentIds = ids.take(), .updatedAt = {}});
+                     {.kind = "reply",
+                      .html = entry->message->html,
+                      .recipients = recipients.take(),
+                      .attachmentIds = ids.take(),
+                      .updatedAt = {}});
 }
 
-Result<void> Replies::Impl::retry(db::WriteTx& tx, const Actor& actor, TicketId ticketId, EntryId entryId) {
+Result<void> Replies::Impl::retry(db::WriteTx& tx, const Actor& actor, TicketId ticketId,
+                                  EntryId entryId) {
     auto ticket = parts.tickets.get(tx, actor, ticketId);
     if (!ticket) return std::move(ticket).error();
     auto entry = parts.timeline.find(tx, ticketId, entryId);
-    if (!entry || !entry->message || entry->message->incoming) return Error{Errc::notFound, "message.not_found"};
+    if (!entry || !entry->message || entry->message->incoming)
+        return Error{Errc::notFound, "message.not_found"};
     auto state = entry->message->delivery;
     if (state != Delivery::failed && state != Delivery::bounced) {
-        return Error{Errc::conflict, "message.not_failed", "", "The message is on its way already."};
+        return Error{Errc::conflict, "message.not_failed", "",
+                     "The message is on its way already."};
     }
-    ASSERT(parts.timeline.moveDelivery(tx, entryId, state, Delivery::queued, "", ticket->audience()));
+    ASSERT(
+        parts.timeline.moveDelivery(tx, entryId, state, Delivery::queued, "", ticket->audience()));
     parts.tickets.setFailed(tx, ticketId, false);
     parts.outgoing.queue(tx, *ticket, entryId, ticket->inbox);
     return {};
 }
 
-Result<store::Draft> Replies::Impl::saveDraft(db::WriteTx& tx, const Actor& actor, TicketId ticket, store::Draft draft) {
+Result<store::Draft> Replies::Impl::saveDraft(db::WriteTx& tx, const Actor& actor, TicketId ticket,
+                                              store::Draft draft) {
     if (draft.html.size() > rules::kMostHtmlBytes) {
-        return Error{Errc::invalid, "draft.too_long", "html", "The text is too long; attach it as a file."};
+        return Error{Errc::invalid, "draft.too_long", "html",
+                     "The text is too long; attach it as a file."};
     }
     draft.html = markup::sanitizeComposed(draft.html).html;
     draft.updatedAt = parts.clock.now();
@@ -271,13 +327,17 @@ Result<store::Draft> Replies::Impl::saveDraft(db::WriteTx& tx, const Actor& acto
     return draft;
 }
 
-void Replies::Impl::dropDraft(db::WriteTx& tx, const Actor& actor, TicketId ticket, std::string_view kind) {
+void Replies::Impl::dropDraft(db::WriteTx& tx, const Actor& actor, TicketId ticket,
+                              std::string_view kind) {
     if (store::remove(tx, actor.agent, ticket, kind)) announceDraft(tx, actor, ticket);
 }
 
 void Replies::Impl::announceDraft(db::WriteTx& tx, const Actor& actor, TicketId ticket) {
-    parts.outbox.add(tx, {.kind = "ticket.draft_changed", .subject = ticket.value,
-                          .audience = {.only = actor.agent}, .by = actor.agent, .data = {}});
+    parts.outbox.add(tx, {.kind = "ticket.draft_changed",
+                          .subject = ticket.value,
+                          .audience = {.only = actor.agent},
+                          .by = actor.agent,
+                          .data = {}});
 }
 
 Replies::Replies(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
@@ -286,12 +346,12 @@ Replies::~Replies() = default;
 Result<Entry> Replies::send(db::WriteTx& tx, const Actor& actor, SendMessage command) {
     return impl_->send(tx, actor, std::move(command));
 }
-Result<Entry> Replies::sendAutomatic(db::WriteTx& tx, const tickets::Ticket& ticket, const std::string& text,
-                                     const Entry& inReplyTo) {
+Result<Entry> Replies::sendAutomatic(db::WriteTx& tx, const tickets::Ticket& ticket,
+                                     const std::string& text, const Entry& inReplyTo) {
     return impl_->sendAutomatic(tx, ticket, text, inReplyTo);
 }
-Result<Entry> Replies::addNote(db::WriteTx& tx, const Actor& actor, TicketId ticket, std::string html,
-                               std::vector<timeline::AttachmentId> attachments) {
+Result<Entry> Replies::addNote(db::WriteTx& tx, const Actor& actor, TicketId ticket,
+                               std::string html, std::vector<timeline::AttachmentId> attachments) {
     return impl_->addNote(tx, actor, ticket, std::move(html), std::move(attachments));
 }
 Recipients Replies::recipientsFor(db::ReadTx& tx, const tickets::Ticket& ticket, bool all) const {
@@ -302,12 +362,13 @@ std::vector<TicketId> Replies::draftsOf(db::ReadTx& tx, AgentId agent) const {
 }
 
 void Replies::addJobs(kernel::Jobs& jobs) {
-    jobs.handle(std::string(kUndoOver), [this](db::WriteTx& tx, const kernel::Job& job) -> Result<void> {
-        auto payload = json::parse(job.payload);
-        ASSERT(payload.has_value());
-        json::Reader in(*payload);
-        return impl_->release(tx, in.id<TicketId>("ticket"), in.id<EntryId>("entry"));
-    });
+    jobs.handle(std::string(kUndoOver),
+                [this](db::WriteTx& tx, const kernel::Job& job) -> Result<void> {
+                    auto payload = json::parse(job.payload);
+                    ASSERT(payload.has_value());
+                    json::Reader in(*payload);
+                    return impl_->release(tx, in.id<TicketId>("ticket"), in.id<EntryId>("entry"));
+                });
 }
 
 }  // namespace deskbell::replies

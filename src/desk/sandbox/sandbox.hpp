@@ -16,11 +16,11 @@ using SandboxMailId = Id<struct SandboxMailTag>;
 struct SandboxMail {
     SandboxMailId id;
     Timestamp at;
-    std::string from;         ///< envelope sender's address
-    std::string recipients;   ///< comma separated
-    std::string subject;      ///< decoded
-    std::string messageId;    ///< without <>
-    std::string raw;          ///< empty in lists
+    std::string from;        ///< envelope sender's address
+    std::string recipients;  ///< comma separated
+    std::string subject;     ///< decoded
+    std::string messageId;   ///< without <>
+    std::string raw;         ///< empty in lists
 };
 
 class Sandbox {

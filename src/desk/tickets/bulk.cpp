@@ -12,10 +12,12 @@ namespace {
 
 constexpr Duration kUndoLives = std::chrono::hours(1);
 
-std::vector<std::string> withTags(std::vector<std::string> tags, const std::vector<std::string>& add,
+std::vector<std::string> withTags(std::vector<std::string> tags,
+                                  const std::vector<std::string>& add,
                                   const std::vector<std::string>& remove) {
     auto has = [](const std::vector<std::string>& list, const std::string& tag) {
-        return std::any_of(list.begin(), list.end(), [&](const auto& t) { return foldKey(t) == foldKey(tag); });
+        return std::any_of(list.begin(), list.end(),
+                           [&](const auto& t) { return foldKey(t) == foldKey(tag); });
     };
     std::erase_if(tags, [&](const std::string& tag) { return has(remove, tag); });
     for (const auto& tag : add) {
@@ -28,7 +30,8 @@ std::vector<std::string> withTags(std::vector<std::string> tags, const std::vect
 void writeUndo(json::Writer& out, const Ticket& before, const Ticket& after) {
     out.beginObject().key("id").id(before.id);
     if (before.status != after.status) out.key("status").string(statusName(before.status));
-    if (before.priority != after.priority) out.key("priority").string(priorityName(before.priority));
+    if (before.priority != after.priority)
+        out.key("priority").string(priorityName(before.priority));
     if (before.owner != after.owner) out.key("owner_id").id(before.owner);
     if (before.team != after.team) out.key("team_id").id(before.team);
     if (before.tags != after.tags) {
@@ -54,7 +57,8 @@ TicketChange readUndo(const json::Value& row) {
 
 }  // namespace
 
-Result<Tickets::Impl::BulkResult> Tickets::Impl::bulk(db::WriteTx& tx, const Actor& actor, const BulkChange& command) {
+Result<Tickets::Impl::BulkResult> Tickets::Impl::bulk(db::WriteTx& tx, const Actor& actor,
+                                                      const BulkChange& command) {
     BulkResult result;
     json::Writer undo;
     undo.beginArray();
@@ -78,14 +82,17 @@ Result<Tickets::Impl::BulkResult> Tickets::Impl::bulk(db::WriteTx& tx, const Act
     undo.endArray();
     if (result.changed > 0) {
         result.undoToken = parts.random.token(16);
-        store::putUndo(tx, sha256Hex(result.undoToken), actor.agent, undo.text(), parts.clock.now());
+        store::putUndo(tx, sha256Hex(result.undoToken), actor.agent, undo.text(),
+                       parts.clock.now());
     }
     return result;
 }
 
 Result<int> Tickets::Impl::undoBulk(db::WriteTx& tx, const Actor& actor, std::string_view token) {
-    auto changes = store::takeUndo(tx, sha256Hex(token), actor.agent, parts.clock.now() - kUndoLives);
-    if (!changes) return Error{Errc::notFound, "undo.gone", "", "It is too late to take this back."};
+    auto changes =
+        store::takeUndo(tx, sha256Hex(token), actor.agent, parts.clock.now() - kUndoLives);
+    if (!changes)
+        return Error{Errc::notFound, "undo.gone", "", "It is too late to take this back."};
     auto rows = json::parse(*changes);
     ASSERT(rows.has_value());
     int undone = 0;

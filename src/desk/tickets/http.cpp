@@ -14,7 +14,8 @@ using kernel::Route;
 
 namespace {
 
-Response ticketResponse(const Tickets::Impl* self, db::ReadTx& tx, const Request& request, const Ticket& ticket, int status) {
+Response ticketResponse(const Tickets::Impl* self, db::ReadTx& tx, const Request& request,
+                        const Ticket& ticket, int status) {
     json::Writer out;
     wire::wholeTicket(out, *self, tx, *request.actor, ticket);
     auto response = kernel::ok(std::move(out));
@@ -26,8 +27,9 @@ Response ticketResponse(const Tickets::Impl* self, db::ReadTx& tx, const Request
 std::vector<Participant> readParticipants(json::Reader& in) {
     std::vector<Participant> out;
     for (const auto& item : in.value("participants").items()) {
-        if (out.size() > 100) break;   // rules refuse more than 50
-        out.push_back({std::string(item["address"].string().value_or("")), std::string(item["name"].string().value_or("")),
+        if (out.size() > 100) break;  // rules refuse more than 50
+        out.push_back({std::string(item["address"].string().value_or("")),
+                       std::string(item["name"].string().value_or("")),
                        std::string(item["role"].string().value_or("cc"))});
     }
     return out;
@@ -38,11 +40,13 @@ Result<TicketChange> readChange(json::Reader& in) {
     change.subject = in.optionalString("subject", 250);
     if (auto status = in.optionalString("status")) {
         change.status = parseStatus(*status);
-        if (!change.status) in.fail({Errc::invalid, "status.unknown", "status", "There is no such status."});
+        if (!change.status)
+            in.fail({Errc::invalid, "status.unknown", "status", "There is no such status."});
     }
     if (auto priority = in.optionalString("priority")) {
         change.priority = parsePriority(*priority);
-        if (!change.priority) in.fail({Errc::invalid, "priority.unknown", "priority", "There is no such priority."});
+        if (!change.priority)
+            in.fail({Errc::invalid, "priority.unknown", "priority", "There is no such priority."});
     }
     if (in.has("owner_id")) change.owner = in.optionalId<AgentId>("owner_id").value_or(AgentId{});
     if (in.has("team_id")) change.team = in.optionalId<TeamId>("team_id").value_or(TeamId{});
@@ -52,27 +56,37 @@ Result<TicketChange> readChange(json::Reader& in) {
 }
 
 /// Who the new ticket is for: a known customer, or one found or made by address or phone.
-Result<customers::Customer> readCustomer(const Tickets::Impl* self, db::WriteTx& tx, const Actor& actor, const json::Value& value) {
+Result<customers::Customer> readCustomer(const Tickets::Impl* self, db::WriteTx& tx,
+                                         const Actor& actor, const json::Value& value) {
     if (auto id = value["id"].string()) {
         auto parsed = parseId<customers::CustomerId>(*id);
         auto found = parsed ? self->parts.customers.find(tx, *parsed) : std::nullopt;
-        if (!found) return Error{Errc::invalid, "customer.unknown", "customer", "Choose a customer."};
+        if (!found)
+            return Error{Errc::invalid, "customer.unknown", "customer", "Choose a customer."};
         return *std::move(found);
     }
     const std::string name(value["name"].string().value_or(""));
     const std::string email(value["email"].string().value_or(""));
     if (!email.empty()) {
         auto address = normalizeEmailAddress(email);
-        if (!address) return Error{Errc::invalid, "email.format", "customer.email", "This is not an e-mail address."};
+        if (!address)
+            return Error{Errc::invalid, "email.format", "customer.email",
+                         "This is not an e-mail address."};
         return self->parts.customers.findOrCreateByEmail(tx, *address, cleanLine(name));
     }
-    return self->parts.customers.add(tx, actor, {.name = name, .email = {}, .phone = std::string(value["phone"].string().value_or("")),
-                                                 .language = {}, .timeZone = {}, .notes = {}});
+    return self->parts.customers.add(tx, actor,
+                                     {.name = name,
+                                      .email = {},
+                                      .phone = std::string(value["phone"].string().value_or("")),
+                                      .language = {},
+                                      .timeZone = {},
+                                      .notes = {}});
 }
 
 /// What the customer said on the phone, at the counter, in a letter: the first entry.
-Result<void> addFirstWords(Tickets::Impl* self, db::WriteTx& tx, const Actor& actor, const Ticket& ticket,
-                           const std::string& html, std::vector<timeline::Attachment> attachments) {
+Result<void> addFirstWords(Tickets::Impl* self, db::WriteTx& tx, const Actor& actor,
+                           const Ticket& ticket, const std::string& html,
+                           std::vector<timeline::Attachment> attachments) {
     timeline::Message message;
     message.inbox = ticket.inbox.value;
     message.incoming = true;
@@ -84,12 +98,20 @@ Result<void> addFirstWords(Tickets::Impl* self, db::WriteTx& tx, const Actor& ac
     message.trust = "verified";
     const auto preview = markup::previewOf(message.text);
     const bool files = !attachments.empty();
-    auto entry = self->parts.timeline.append(
-        tx, {.ticket = ticket.id, .kind = "message", .by = {"agent", actor.agent.value, actor.name}, .detail = {},
-             .message = std::move(message), .attachments = std::move(attachments), .audience = ticket.audience()});
+    auto entry = self->parts.timeline.append(tx, {.ticket = ticket.id,
+                                                  .kind = "message",
+                                                  .by = {"agent", actor.agent.value, actor.name},
+                                                  .detail = {},
+                                                  .message = std::move(message),
+                                                  .attachments = std::move(attachments),
+                                                  .audience = ticket.audience()});
     if (!entry) return std::move(entry).error();
-    auto moved = self->messageAdded(
-        tx, actor, ticket.id, {.incoming = true, .machine = false, .preview = preview, .hasAttachments = files, .statusAfter = {}});
+    auto moved = self->messageAdded(tx, actor, ticket.id,
+                                    {.incoming = true,
+                                     .machine = false,
+                                     .preview = preview,
+                                     .hasAttachments = files,
+                                     .statusAfter = {}});
     if (!moved) return std::move(moved).error();
     return {};
 }
@@ -105,21 +127,28 @@ Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Reques
     command.owner = in.optionalId<AgentId>("owner_id").value_or(AgentId{});
     command.team = in.optionalId<TeamId>("team_id").value_or(TeamId{});
     command.tags = in.optionalStrings("tags", 60).value_or(std::vector<std::string>{});
-    auto files = in.optionalIds<timeline::AttachmentId>("attachment_ids", 50).value_or(std::vector<timeline::AttachmentId>{});
+    auto files = in.optionalIds<timeline::AttachmentId>("attachment_ids", 50)
+                     .value_or(std::vector<timeline::AttachmentId>{});
     const bool send = in.optionalBoolean("send").value_or(false);
     auto customerValue = in.value("customer");
     if (auto priority = in.optionalString("priority")) {
         auto parsed = parsePriority(*priority);
-        if (!parsed) in.fail({Errc::invalid, "priority.unknown", "priority", "There is no such priority."});
+        if (!parsed)
+            in.fail({Errc::invalid, "priority.unknown", "priority", "There is no such priority."});
         command.priority = parsed.value_or(Priority::normal);
     }
-    static constexpr std::string_view kChannels[] = {"email", "phone", "counter", "letter", "form", "api"};
-    if (std::find(std::begin(kChannels), std::end(kChannels), command.channel) == std::end(kChannels)) {
-        in.fail({Errc::invalid, "channel.unknown", "channel", "Use email, phone, counter, letter, form or api."});
+    static constexpr std::string_view kChannels[] = {"email",  "phone", "counter",
+                                                     "letter", "form",  "api"};
+    if (std::find(std::begin(kChannels), std::end(kChannels), command.channel) ==
+        std::end(kChannels)) {
+        in.fail({Errc::invalid, "channel.unknown", "channel",
+                 "Use email, phone, counter, letter, form or api."});
     }
     if (auto bad = in.error()) return *bad;
-    if (html.empty() && !text.empty()) html = "<p>" + replaceAll(escapeHtml(text), "\n", "<br>") + "</p>";
-    if (html.empty() && !send) return Error{Errc::invalid, "message.empty", "text", "Write what it is about."};
+    if (html.empty() && !text.empty())
+        html = "<p>" + replaceAll(escapeHtml(text), "\n", "<br>") + "</p>";
+    if (html.empty() && !send)
+        return Error{Errc::invalid, "message.empty", "text", "Write what it is about."};
 
     auto customer = readCustomer(self, tx, *request.actor, customerValue);
     if (!customer) return std::move(customer).error();
@@ -134,7 +163,8 @@ Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Reques
         if (!sent) return std::move(sent).error();
     } else {
         auto uploads = self->parts.timeline.uploads(tx, request.actor->agent, files);
-        if (uploads.size() != files.size()) return Error{Errc::invalid, "attachment.unknown", "attachment_ids"};
+        if (uploads.size() != files.size())
+            return Error{Errc::invalid, "attachment.unknown", "attachment_ids"};
         auto added = addFirstWords(self, tx, *request.actor, *ticket, html, std::move(uploads));
         if (!added) return std::move(added).error();
     }
@@ -146,11 +176,17 @@ Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Reques
 }  // namespace
 
 void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
-    auto create = [self](db::WriteTx& tx, const Request& request) { return createTicket(self, tx, request); };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets",
-                     .summary = "A new ticket: what a customer said elsewhere, or a first message to them",
-                     .permission = Permission::ticketsCreate, .body = kernel::Body::json, .maxBody = 1024 * 1024,
-                     .handler = kernel::WriteHandler(create)});
+    auto create = [self](db::WriteTx& tx, const Request& request) {
+        return createTicket(self, tx, request);
+    };
+    router.add(
+        Route{.method = "POST",
+              .path = "/api/v1/tickets",
+              .summary = "A new ticket: what a customer said elsewhere, or a first message to them",
+              .permission = Permission::ticketsCreate,
+              .body = kernel::Body::json,
+              .maxBody = 1024 * 1024,
+              .handler = kernel::WriteHandler(create)});
 
     auto get = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<TicketId>();
@@ -159,8 +195,11 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
         if (!ticket) return std::move(ticket).error();
         return ticketResponse(self, tx, request, *ticket, 200);
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets/{id}", .summary = "One ticket",
-                     .permission = Permission::ticketsRead, .handler = kernel::ReadHandler(get)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets/{id}",
+                     .summary = "One ticket",
+                     .permission = Permission::ticketsRead,
+                     .handler = kernel::ReadHandler(get)});
 
     auto byNumber = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto number = parseIdValue(request.param("number"));
@@ -170,8 +209,10 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
         if (!ticket) return std::move(ticket).error();
         return ticketResponse(self, tx, request, *ticket, 200);
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets/by-number/{number}",
-                     .summary = "The ticket with the number a customer quotes", .permission = Permission::ticketsRead,
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets/by-number/{number}",
+                     .summary = "The ticket with the number a customer quotes",
+                     .permission = Permission::ticketsRead,
                      .handler = kernel::ReadHandler(byNumber)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -184,16 +225,19 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
             auto now = self->get(tx, *request.actor, *id);
             if (!now) return std::move(now).error();
             if (*match != std::to_string(now->version)) {
-                return Error{Errc::conflict, "changed", "", "Somebody else changed this ticket meanwhile. Load it again."};
+                return Error{Errc::conflict, "changed", "",
+                             "Somebody else changed this ticket meanwhile. Load it again."};
             }
         }
         auto ticket = self->change(tx, *request.actor, *id, *wanted);
         if (!ticket) return std::move(ticket).error();
         return ticketResponse(self, tx, request, *ticket, 200);
     };
-    router.add(Route{.method = "PATCH", .path = "/api/v1/tickets/{id}",
+    router.add(Route{.method = "PATCH",
+                     .path = "/api/v1/tickets/{id}",
                      .summary = "Change subject, status, priority, owner, team, tags, participants",
-                     .permission = Permission::ticketsRead, .body = kernel::Body::json,
+                     .permission = Permission::ticketsRead,
+                     .body = kernel::Body::json,
                      .handler = kernel::WriteHandler(change)});
 
     auto followWith = [self](bool on) {
@@ -207,21 +251,31 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
             return kernel::noContent();
         };
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/follow", .summary = "Hear of everything on this ticket",
-                     .permission = Permission::ticketsRead, .handler = kernel::WriteHandler(followWith(true))});
-    router.add(Route{.method = "DELETE", .path = "/api/v1/tickets/{id}/follow", .summary = "Follow no longer",
-                     .permission = Permission::ticketsRead, .handler = kernel::WriteHandler(followWith(false))});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/tickets/{id}/follow",
+                     .summary = "Hear of everything on this ticket",
+                     .permission = Permission::ticketsRead,
+                     .handler = kernel::WriteHandler(followWith(true))});
+    router.add(Route{.method = "DELETE",
+                     .path = "/api/v1/tickets/{id}/follow",
+                     .summary = "Follow no longer",
+                     .permission = Permission::ticketsRead,
+                     .handler = kernel::WriteHandler(followWith(false))});
 
     auto read = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<TicketId>();
         if (!id) return std::move(id).error();
         auto ticket = self->get(tx, *request.actor, *id);
         if (!ticket) return std::move(ticket).error();
-        store::markRead(tx, *id, request.actor->agent, std::max(self->parts.clock.now(), ticket->lastEntryAt));
+        store::markRead(tx, *id, request.actor->agent,
+                        std::max(self->parts.clock.now(), ticket->lastEntryAt));
         return kernel::noContent();
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/read", .summary = "Mark as read for oneself",
-                     .permission = Permission::ticketsRead, .handler = kernel::WriteHandler(read)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/tickets/{id}/read",
+                     .summary = "Mark as read for oneself",
+                     .permission = Permission::ticketsRead,
+                     .handler = kernel::WriteHandler(read)});
 }
 
 void addBulkRoutes(kernel::Router& router, Tickets::Impl* self) {
@@ -231,8 +285,10 @@ void addBulkRoutes(kernel::Router& router, Tickets::Impl* self) {
         command.ids = in.optionalIds<TicketId>("ids", 500).value_or(std::vector<TicketId>{});
         json::Reader changes(in.value("changes"));
         auto wanted = readChange(changes);
-        command.addTags = changes.optionalStrings("add_tags", 30).value_or(std::vector<std::string>{});
-        command.removeTags = changes.optionalStrings("remove_tags", 30).value_or(std::vector<std::string>{});
+        command.addTags =
+            changes.optionalStrings("add_tags", 30).value_or(std::vector<std::string>{});
+        command.removeTags =
+            changes.optionalStrings("remove_tags", 30).value_or(std::vector<std::string>{});
         if (auto bad = in.error()) return *bad;
         if (auto bad = changes.error()) return *bad;
         command.change = *std::move(wanted);
@@ -243,13 +299,18 @@ void addBulkRoutes(kernel::Router& router, Tickets::Impl* self) {
         out.key("refused").beginArray();
         for (auto id : done->refused) out.id(id);
         out.endArray().key("undo_token");
-        if (done->undoToken.empty()) out.null();
-        else out.string(done->undoToken);
+        if (done->undoToken.empty())
+            out.null();
+        else
+            out.string(done->undoToken);
         out.endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/bulk", .summary = "The same change on up to 500 tickets",
-                     .permission = Permission::ticketsRead, .body = kernel::Body::json,
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/tickets/bulk",
+                     .summary = "The same change on up to 500 tickets",
+                     .permission = Permission::ticketsRead,
+                     .body = kernel::Body::json,
                      .handler = kernel::WriteHandler(bulk)});
 
     auto undo = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -262,8 +323,11 @@ void addBulkRoutes(kernel::Router& router, Tickets::Impl* self) {
         out.beginObject().key("changed").integer(*undone).endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/bulk/undo", .summary = "Take a bulk change back, for an hour",
-                     .permission = Permission::ticketsRead, .body = kernel::Body::json,
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/tickets/bulk/undo",
+                     .summary = "Take a bulk change back, for an hour",
+                     .permission = Permission::ticketsRead,
+                     .body = kernel::Body::json,
                      .handler = kernel::WriteHandler(undo)});
 }
 

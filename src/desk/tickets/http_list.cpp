@@ -18,7 +18,8 @@ std::string encodeCursor(const store::Cursor& cursor) {
 Result<std::optional<store::Cursor>> readCursor(const Request& request) {
     auto text = request.queryParam("cursor");
     if (!text) return std::optional<store::Cursor>{};
-    const Error bad{Errc::invalid, "cursor.format", "cursor", "Use the next_cursor of the page before."};
+    const Error bad{Errc::invalid, "cursor.format", "cursor",
+                    "Use the next_cursor of the page before."};
     auto plain = fromBase64Url(*text);
     if (!plain) return bad;
     const auto dot = plain->find('.');
@@ -42,7 +43,8 @@ Result<store::Order> readOrder(const Request& request) {
     if (sort == "-created") return store::Order::createdDown;
     if (sort == "created") return store::Order::createdUp;
     if (sort == "waiting") return store::Order::waitingUp;
-    return Error{Errc::invalid, "sort.unknown", "sort", "Sort by -updated, updated, -created, created or waiting."};
+    return Error{Errc::invalid, "sort.unknown", "sort",
+                 "Sort by -updated, updated, -created, created or waiting."};
 }
 
 /// The built-in views as filters; nullopt for a view there is not.
@@ -94,12 +96,14 @@ Result<store::Filter> readFilter(const Request& request) {
         filter->active.reset();
         for (auto name : split(*statuses, ',')) {
             auto status = parseStatus(name);
-            if (!status) return Error{Errc::invalid, "status.unknown", "status", "There is no such status."};
+            if (!status)
+                return Error{Errc::invalid, "status.unknown", "status", "There is no such status."};
             filter->statuses.push_back(*status);
         }
     }
-    auto owner = request.queryParam("owner") == "me" ? Result<std::optional<AgentId>>(std::optional(request.actor->agent))
-                                                     : readId<AgentId>(request, "owner");
+    auto owner = request.queryParam("owner") == "me"
+                     ? Result<std::optional<AgentId>>(std::optional(request.actor->agent))
+                     : readId<AgentId>(request, "owner");
     if (!owner) return std::move(owner).error();
     if (*owner) filter->owner = **owner;
     auto team = readId<TeamId>(request, "team");
@@ -116,13 +120,20 @@ Result<store::Filter> readFilter(const Request& request) {
 }
 
 void writeView(json::Writer& out, std::string_view key, std::string_view name, std::int64_t count) {
-    out.beginObject().key("key").string(key).key("name").string(name).key("count").integer(count).endObject();
+    out.beginObject()
+        .key("key")
+        .string(key)
+        .key("name")
+        .string(name)
+        .key("count")
+        .integer(count)
+        .endObject();
 }
 
 }  // namespace
 
-Result<Response> listPage(const Tickets::Impl& self, db::ReadTx& tx, const Request& request, const store::Filter& filter,
-                          store::Order order) {
+Result<Response> listPage(const Tickets::Impl& self, db::ReadTx& tx, const Request& request,
+                          const store::Filter& filter, store::Order order) {
     auto limit = request.limit(25, 100);
     if (!limit) return std::move(limit).error();
     auto cursor = readCursor(request);
@@ -140,8 +151,10 @@ Result<Response> listPage(const Tickets::Impl& self, db::ReadTx& tx, const Reque
         out.endObject();
     }
     out.endArray().key("next_cursor");
-    if (more) out.string(encodeCursor(store::cursorOf(rows.back().ticket, order)));
-    else out.null();
+    if (more)
+        out.string(encodeCursor(store::cursorOf(rows.back().ticket, order)));
+    else
+        out.null();
     out.endObject();
     return kernel::ok(std::move(out));
 }
@@ -154,9 +167,12 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
         if (!order) return std::move(order).error();
         return listPage(*self, tx, request, *filter, *order);
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets", .summary = "Tickets of a view, filtered and ordered",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets",
+                     .summary = "Tickets of a view, filtered and ordered",
                      .permission = Permission::ticketsRead,
-                     .query = {"view", "status", "owner", "team", "inbox", "tag", "customer", "sort", "cursor", "limit"},
+                     .query = {"view", "status", "owner", "team", "inbox", "tag", "customer",
+                               "sort", "cursor", "limit"},
                      .handler = kernel::ReadHandler(list)});
 
     auto views = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -173,23 +189,37 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
         out.endArray().key("next_cursor").null().endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/views", .summary = "Views with how many tickets they hold",
-                     .permission = Permission::ticketsRead, .handler = kernel::ReadHandler(views)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/views",
+                     .summary = "Views with how many tickets they hold",
+                     .permission = Permission::ticketsRead,
+                     .handler = kernel::ReadHandler(views)});
 
     auto tags = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
         json::Writer out;
         out.beginObject().key("items").beginArray();
-        for (const auto& tag : store::tags(tx, foldKey(request.queryParam("query").value_or("")), 50)) {
-            out.beginObject().key("name").string(tag.tag).key("count").integer(tag.count).endObject();
+        for (const auto& tag :
+             store::tags(tx, foldKey(request.queryParam("query").value_or("")), 50)) {
+            out.beginObject()
+                .key("name")
+                .string(tag.tag)
+                .key("count")
+                .integer(tag.count)
+                .endObject();
         }
         out.endArray().key("next_cursor").null().endObject();
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/tags", .summary = "Tags that begin so, most used first",
-                     .permission = Permission::ticketsRead, .query = {"query"}, .handler = kernel::ReadHandler(tags)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tags",
+                     .summary = "Tags that begin so, most used first",
+                     .permission = Permission::ticketsRead,
+                     .query = {"query"},
+                     .handler = kernel::ReadHandler(tags)});
 }
 
-Result<Response> Tickets::ticketsOf(db::ReadTx& tx, const Request& request, customers::CustomerId id) const {
+Result<Response> Tickets::ticketsOf(db::ReadTx& tx, const Request& request,
+                                    customers::CustomerId id) const {
     store::Filter filter;
     filter.customer = id;
     return listPage(*impl_, tx, request, filter, store::Order::updatedDown);

@@ -13,8 +13,10 @@ public:
 
     Result<Ticket> create(db::WriteTx& tx, const Actor& actor, NewTicket command);
     Result<Ticket> get(db::ReadTx& tx, const Actor& actor, TicketId id) const;
-    Result<Ticket> change(db::WriteTx& tx, const Actor& actor, TicketId id, const TicketChange& change);
-    Result<Ticket> messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id, const MessageEffect& effect);
+    Result<Ticket> change(db::WriteTx& tx, const Actor& actor, TicketId id,
+                          const TicketChange& change);
+    Result<Ticket> messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id,
+                                const MessageEffect& effect);
     void messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
                           std::optional<Timestamp> waitingBefore);
     void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
@@ -27,7 +29,11 @@ public:
         TicketChange change;
         std::vector<std::string> addTags, removeTags;
     };
-    struct BulkResult { int changed = 0; std::vector<TicketId> refused; std::string undoToken; };
+    struct BulkResult {
+        int changed = 0;
+        std::vector<TicketId> refused;
+        std::string undoToken;
+    };
     Result<BulkResult> bulk(db::WriteTx& tx, const Actor& actor, const BulkChange& command);
     Result<int> undoBulk(db::WriteTx& tx, const Actor& actor, std::string_view token);
 
@@ -39,10 +45,11 @@ public:
     Sender sender;
 
 private:
-    Result<void> checkChange(db::ReadTx& tx, const Actor& actor, const Ticket& ticket, const TicketChange& change) const;
+    Result<void> checkChange(db::ReadTx& tx, const Actor& actor, const Ticket& ticket,
+                             const TicketChange& change) const;
     Result<Ticket> apply(db::ReadTx& tx, Ticket ticket, const TicketChange& change) const;
-    Result<void> writeChanges(db::WriteTx& tx, const Actor& actor, const Ticket& before, const Ticket& after,
-                              const std::string& reason);
+    Result<void> writeChanges(db::WriteTx& tx, const Actor& actor, const Ticket& before,
+                              const Ticket& after, const std::string& reason);
     void moveStatus(Ticket& ticket, Status status) const;
     void scheduleClosing(db::WriteTx& tx, const Ticket& before, const Ticket& after);
 };

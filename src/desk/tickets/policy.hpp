@@ -5,7 +5,9 @@
 
 namespace deskbell::tickets::policy {
 
-struct Can { bool reply = false, note = false, update = false, assign = false, redact = false; };
+struct Can {
+    bool reply = false, note = false, update = false, assign = false, redact = false;
+};
 [[nodiscard]] Can can(const Actor& actor, const Ticket& ticket);
 
 }  // namespace deskbell::tickets::policy

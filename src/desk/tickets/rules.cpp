@@ -10,18 +10,23 @@ namespace deskbell::tickets {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kStatuses = {"open", "waiting", "paused", "solved", "closed"};
+constexpr std::array<std::string_view, 5> kStatuses = {"open", "waiting", "paused", "solved",
+                                                       "closed"};
 constexpr std::array<std::string_view, 4> kPriorities = {"low", "normal", "high", "urgent"};
 
 }  // namespace
 
-std::string_view statusName(Status s) { return kStatuses[static_cast<std::size_t>(s)]; }
+std::string_view statusName(Status s) {
+    return kStatuses[static_cast<std::size_t>(s)];
+}
 std::optional<Status> parseStatus(std::string_view name) {
     auto it = std::find(kStatuses.begin(), kStatuses.end(), name);
     if (it == kStatuses.end()) return std::nullopt;
     return static_cast<Status>(it - kStatuses.begin());
 }
-std::string_view priorityName(Priority p) { return kPriorities[static_cast<std::size_t>(p) - 1]; }
+std::string_view priorityName(Priority p) {
+    return kPriorities[static_cast<std::size_t>(p) - 1];
+}
 std::optional<Priority> parsePriority(std::string_view name) {
     auto it = std::find(kPriorities.begin(), kPriorities.end(), name);
     if (it == kPriorities.end()) return std::nullopt;
@@ -29,7 +34,11 @@ std::optional<Priority> parsePriority(std::string_view name) {
 }
 
 Audience Ticket::audience() const {
-    return Audience{.permission = Permission::ticketsRead, .only = {}, .scoped = true, .team = team, .owner = owner,
+    return Audience{.permission = Permission::ticketsRead,
+                    .only = {},
+                    .scoped = true,
+                    .team = team,
+                    .owner = owner,
                     .followers = followers};
 }
 
@@ -53,25 +62,31 @@ Result<std::vector<std::string>> parseTags(const std::vector<std::string>& tags)
         }
         if (seen.insert(foldKey(tag)).second) out.push_back(std::move(tag));
     }
-    if (out.size() > 30) return Error{Errc::invalid, "tag.too_many", "tags", "A ticket has at most 30 tags."};
+    if (out.size() > 30)
+        return Error{Errc::invalid, "tag.too_many", "tags", "A ticket has at most 30 tags."};
     return out;
 }
 
-Result<std::vector<Participant>> parseParticipants(const std::vector<Participant>& people, std::string_view customerAddress) {
+Result<std::vector<Participant>> parseParticipants(const std::vector<Participant>& people,
+                                                   std::string_view customerAddress) {
     std::vector<Participant> out;
     for (const auto& person : people) {
         auto address = normalizeEmailAddress(person.address);
         if (!address) {
             return Error{Errc::invalid, "participant.address", "participants",
-                         "\"" + std::string(firstCodePoints(person.address, 80)) + "\" is not an e-mail address."};
+                         "\"" + std::string(firstCodePoints(person.address, 80)) +
+                             "\" is not an e-mail address."};
         }
-        const bool known = std::any_of(out.begin(), out.end(), [&](const auto& p) { return p.address == *address; });
+        const bool known = std::any_of(out.begin(), out.end(),
+                                       [&](const auto& p) { return p.address == *address; });
         if (known || *address == customerAddress) continue;
-        out.push_back({*std::move(address), std::string(firstCodePoints(cleanLine(person.name), 200)),
+        out.push_back({*std::move(address),
+                       std::string(firstCodePoints(cleanLine(person.name), 200)),
                        person.role == "to" ? "to" : "cc"});
     }
     if (out.size() > 50) {
-        return Error{Errc::invalid, "participant.too_many", "participants", "A ticket has at most 50 participants."};
+        return Error{Errc::invalid, "participant.too_many", "participants",
+                     "A ticket has at most 50 participants."};
     }
     return out;
 }
@@ -91,8 +106,9 @@ Status statusAfterMessage(Status before, const MessageEffect& effect) {
 Result<void> mayMove(Status from, Status to) {
     if (from == to) return {};
     if (from == Status::closed) {
-        return Error{Errc::conflict, "ticket.closed", "status",
-                     "This ticket is closed for good. A new message from the customer starts a follow-up."};
+        return Error{
+            Errc::conflict, "ticket.closed", "status",
+            "This ticket is closed for good. A new message from the customer starts a follow-up."};
     }
     if (to == Status::closed) {
         return Error{Errc::conflict, "ticket.closes_itself", "status",
@@ -103,11 +119,16 @@ Result<void> mayMove(Status from, Status to) {
 
 std::string_view customerLabel(Status status) {
     switch (status) {
-        case Status::open: return "We are working on it";
-        case Status::waiting: return "We are waiting for your answer";
-        case Status::paused: return "We are waiting for somebody else";
-        case Status::solved: return "Solved";
-        case Status::closed: return "Closed";
+        case Status::open:
+            return "We are working on it";
+        case Status::waiting:
+            return "We are waiting for your answer";
+        case Status::paused:
+            return "We are waiting for somebody else";
+        case Status::solved:
+            return "Solved";
+        case Status::closed:
+            return "Closed";
     }
     ASSERT(false);
     return {};

@@ -15,8 +15,8 @@ namespace deskbell::tickets::rules {
 /// Tags trimmed, each once whatever its letter case, at most 30 of 1–50 code points.
 [[nodiscard]] Result<std::vector<std::string>> parseTags(const std::vector<std::string>& tags);
 /// Participants with normalised addresses, each once, at most 50, never the customer.
-[[nodiscard]] Result<std::vector<Participant>> parseParticipants(const std::vector<Participant>& people,
-                                                                 std::string_view customerAddress);
+[[nodiscard]] Result<std::vector<Participant>> parseParticipants(
+    const std::vector<Participant>& people, std::string_view customerAddress);
 
 /// Open, waiting and paused tickets are somebody's work.
 [[nodiscard]] bool isActive(Status status);
@@ -25,8 +25,8 @@ namespace deskbell::tickets::rules {
 /// agent's message waits for the customer unless `statusAfter` asks for something else.
 [[nodiscard]] Status statusAfterMessage(Status before, const MessageEffect& effect);
 
-/// Whether an agent may set this status by hand. `conflict` for a closed ticket, which stays closed,
-/// and for closing by hand, which time does.
+/// Whether an agent may set this status by hand. `conflict` for a closed ticket, which stays
+/// closed, and for closing by hand, which time does.
 [[nodiscard]] Result<void> mayMove(Status from, Status to);
 
 /// The status as the customer reads it.

@@ -6,8 +6,12 @@
 
 namespace deskbell::tickets {
 
-const kernel::Setting kCloseAfterDays{"tickets.close_after_days", kernel::SettingKind::integer, "7",
-                                      "A solved ticket closes for good after so many days.", 1, 365};
+const kernel::Setting kCloseAfterDays{"tickets.close_after_days",
+                                      kernel::SettingKind::integer,
+                                      "7",
+                                      "A solved ticket closes for good after so many days.",
+                                      1,
+                                      365};
 
 namespace {
 
@@ -44,24 +48,30 @@ std::string addressesOf(const std::vector<Participant>& people) {
     return join(out);
 }
 
-std::vector<FieldChange> differences(const Ticket& before, const Ticket& after, const people::Directory& everybody) {
+std::vector<FieldChange> differences(const Ticket& before, const Ticket& after,
+                                     const people::Directory& everybody) {
     std::vector<FieldChange> out;
     if (before.subject != after.subject) out.push_back({"subject", before.subject, after.subject});
     if (before.status != after.status) {
-        out.push_back({"status", std::string(statusName(before.status)), std::string(statusName(after.status))});
+        out.push_back({"status", std::string(statusName(before.status)),
+                       std::string(statusName(after.status))});
     }
     if (before.priority != after.priority) {
-        out.push_back({"priority", std::string(priorityName(before.priority)), std::string(priorityName(after.priority))});
+        out.push_back({"priority", std::string(priorityName(before.priority)),
+                       std::string(priorityName(after.priority))});
     }
     if (before.team != after.team) {
-        out.push_back({"team", everybody.teamName(before.team), everybody.teamName(after.team), before.team.value, after.team.value});
+        out.push_back({"team", everybody.teamName(before.team), everybody.teamName(after.team),
+                       before.team.value, after.team.value});
     }
     if (before.owner != after.owner) {
-        out.push_back({"owner", everybody.agentName(before.owner), everybody.agentName(after.owner), before.owner.value, after.owner.value});
+        out.push_back({"owner", everybody.agentName(before.owner), everybody.agentName(after.owner),
+                       before.owner.value, after.owner.value});
     }
     if (before.tags != after.tags) out.push_back({"tags", join(before.tags), join(after.tags)});
     if (addressesOf(before.participants) != addressesOf(after.participants)) {
-        out.push_back({"participants", addressesOf(before.participants), addressesOf(after.participants)});
+        out.push_back(
+            {"participants", addressesOf(before.participants), addressesOf(after.participants)});
     }
     return out;
 }
@@ -72,16 +82,23 @@ std::string detailOf(const FieldChange& change, const std::string& reason) {
     out.key("from").string(change.from).key("to").string(change.to);
     out.key("from_id").idValue(change.fromId).key("to_id").idValue(change.toId);
     out.key("reason");
-    if (reason.empty()) out.null();
-    else out.string(reason);
+    if (reason.empty())
+        out.null();
+    else
+        out.string(reason);
     out.endObject();
     return out.take();
 }
 
 }  // namespace
 
-void Tickets::Impl::announce(db::WriteTx& tx, std::string_view kind, const Ticket& ticket, AgentId by) {
-    parts.outbox.add(tx, {.kind = std::string(kind), .subject = ticket.id.value, .audience = ticket.audience(), .by = by, .data = {}});
+void Tickets::Impl::announce(db::WriteTx& tx, std::string_view kind, const Ticket& ticket,
+                             AgentId by) {
+    parts.outbox.add(tx, {.kind = std::string(kind),
+                          .subject = ticket.id.value,
+                          .audience = ticket.audience(),
+                          .by = by,
+                          .data = {}});
 }
 
 Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTicket command) {
@@ -91,7 +108,9 @@ Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTic
     if (!tags) return std::move(tags).error();
     if (command.owner) {
         auto owner = parts.people.findAgent(tx, command.owner);
-        if (!owner || !owner->active) return Error{Errc::invalid, "owner.unknown", "owner_id", "Choose an agent who works here."};
+        if (!owner || !owner->active)
+            return Error{Errc::invalid, "owner.unknown", "owner_id",
+                         "Choose an agent who works here."};
     }
     const auto now = parts.clock.now();
     Ticket ticket;
@@ -124,26 +143,34 @@ Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTic
 
 Result<Ticket> Tickets::Impl::get(db::ReadTx& tx, const Actor& actor, TicketId id) const {
     auto ticket = store::find(tx, id);
-    if (!ticket || !maySee(actor, ticket->audience())) return Error{Errc::notFound, "ticket.not_found", "", "There is no such ticket."};
+    if (!ticket || !maySee(actor, ticket->audience()))
+        return Error{Errc::notFound, "ticket.not_found", "", "There is no such ticket."};
     return *std::move(ticket);
 }
 
-Result<void> Tickets::Impl::checkChange(db::ReadTx& tx, const Actor& actor, const Ticket& ticket, const TicketChange& change) const {
+Result<void> Tickets::Impl::checkChange(db::ReadTx& tx, const Actor& actor, const Ticket& ticket,
+                                        const TicketChange& change) const {
     const bool assigns = change.owner || change.team;
-    const bool updates = change.subject || change.status || change.priority || change.tags || change.participants;
+    const bool updates =
+        change.subject || change.status || change.priority || change.tags || change.participants;
     // Who may answer may also take a ticket that nobody has.
-    const bool takes = change.owner && *change.owner == actor.agent && !ticket.owner && actor.may(Permission::ticketsReply);
-    if ((updates && !actor.may(Permission::ticketsUpdate) && !actor.may(Permission::ticketsReply)) ||
+    const bool takes = change.owner && *change.owner == actor.agent && !ticket.owner &&
+                       actor.may(Permission::ticketsReply);
+    if ((updates && !actor.may(Permission::ticketsUpdate) &&
+         !actor.may(Permission::ticketsReply)) ||
         (assigns && !takes && !actor.may(Permission::ticketsAssign))) {
         return Error{Errc::forbidden, "ticket.not_allowed", "", "Your role does not allow this."};
     }
-    if (ticket.status == Status::closed && (assigns || updates)) return rules::mayMove(Status::closed, Status::open);
+    if (ticket.status == Status::closed && (assigns || updates))
+        return rules::mayMove(Status::closed, Status::open);
     if (change.status) {
         if (auto good = rules::mayMove(ticket.status, *change.status); !good) return good;
     }
     if (change.owner && *change.owner) {
         auto owner = parts.people.findAgent(tx, *change.owner);
-        if (!owner || !owner->active) return Error{Errc::invalid, "owner.unknown", "owner_id", "Choose an agent who works here."};
+        if (!owner || !owner->active)
+            return Error{Errc::invalid, "owner.unknown", "owner_id",
+                         "Choose an agent who works here."};
     }
     if (change.team && *change.team && parts.people.directory(tx)->team(*change.team) == nullptr) {
         return Error{Errc::invalid, "team.unknown", "team_id", "Choose a team."};
@@ -155,12 +182,15 @@ void Tickets::Impl::moveStatus(Ticket& ticket, Status status) const {
     if (ticket.status == status) return;
     ticket.status = status;
     const auto now = parts.clock.now();
-    ticket.solvedAt = status == Status::solved || status == Status::closed ? ticket.solvedAt ? ticket.solvedAt : now : std::optional<Timestamp>{};
+    ticket.solvedAt = status == Status::solved || status == Status::closed
+                          ? ticket.solvedAt ? ticket.solvedAt : now
+                          : std::optional<Timestamp>{};
     ticket.closedAt = status == Status::closed ? std::optional(now) : std::nullopt;
     if (status == Status::solved || status == Status::closed) ticket.waitingSince.reset();
 }
 
-Result<Ticket> Tickets::Impl::apply(db::ReadTx& tx, Ticket ticket, const TicketChange& change) const {
+Result<Ticket> Tickets::Impl::apply(db::ReadTx& tx, Ticket ticket,
+                                    const TicketChange& change) const {
     if (change.subject) ticket.subject = rules::cleanSubject(*change.subject);
     if (change.priority) ticket.priority = *change.priority;
     if (change.status) moveStatus(ticket, *change.status);
@@ -168,7 +198,8 @@ Result<Ticket> Tickets::Impl::apply(db::ReadTx& tx, Ticket ticket, const TicketC
         ticket.team = *change.team;
         // A new team answers for it; an owner who is not in that team cannot.
         const auto* team = parts.people.directory(tx)->team(ticket.team);
-        const bool member = team && std::find(team->members.begin(), team->members.end(), ticket.owner) != team->members.end();
+        const bool member = team && std::find(team->members.begin(), team->members.end(),
+                                              ticket.owner) != team->members.end();
         if (!member && !change.owner) ticket.owner = {};
     }
     if (change.owner) ticket.owner = *change.owner;
@@ -185,12 +216,16 @@ Result<Ticket> Tickets::Impl::apply(db::ReadTx& tx, Ticket ticket, const TicketC
     return ticket;
 }
 
-Result<void> Tickets::Impl::writeChanges(db::WriteTx& tx, const Actor& actor, const Ticket& before, const Ticket& after,
-                                         const std::string& reason) {
+Result<void> Tickets::Impl::writeChanges(db::WriteTx& tx, const Actor& actor, const Ticket& before,
+                                         const Ticket& after, const std::string& reason) {
     for (const auto& field : differences(before, after, *parts.people.directory(tx))) {
-        auto entry = parts.timeline.append(
-            tx, {.ticket = after.id, .kind = "change", .by = authorOf(actor), .detail = detailOf(field, reason),
-                 .message = {}, .attachments = {}, .audience = after.audience()});
+        auto entry = parts.timeline.append(tx, {.ticket = after.id,
+                                                .kind = "change",
+                                                .by = authorOf(actor),
+                                                .detail = detailOf(field, reason),
+                                                .message = {},
+                                                .attachments = {},
+                                                .audience = after.audience()});
         if (!entry) return std::move(entry).error();
     }
     return {};
@@ -202,8 +237,11 @@ void Tickets::Impl::scheduleClosing(db::WriteTx& tx, const Ticket& before, const
         json::Writer payload;
         payload.beginObject().key("ticket").id(after.id).endObject();
         const auto days = parts.settings.integer(tx, kCloseAfterDays);
-        parts.jobs.add(tx, {.kind = std::string(kClose), .key = toString(after.id), .payload = payload.take(),
-                            .due = parts.clock.now() + std::chrono::hours(24) * days, .lane = {}});
+        parts.jobs.add(tx, {.kind = std::string(kClose),
+                            .key = toString(after.id),
+                            .payload = payload.take(),
+                            .due = parts.clock.now() + std::chrono::hours(24) * days,
+                            .lane = {}});
     } else if (before.status == Status::solved) {
         parts.jobs.cancel(tx, kClose, toString(after.id));
     }
@@ -216,7 +254,8 @@ void Tickets::Impl::touch(db::WriteTx& tx, Ticket before, Ticket after, AgentId 
     announce(tx, "ticket.changed", after, by);
 }
 
-Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, TicketId id, const TicketChange& change) {
+Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, TicketId id,
+                                     const TicketChange& change) {
     auto before = get(tx, actor, id);
     if (!before) return before;
     if (auto good = checkChange(tx, actor, *before, change); !good) return std::move(good).error();
@@ -231,15 +270,18 @@ Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, Ticket
     }
     after->lastEntryAt = parts.clock.now();
     touch(tx, *before, *after, actor.agent);
-    if (auto written = writeChanges(tx, actor, *before, *after, change.reason); !written) return std::move(written).error();
+    if (auto written = writeChanges(tx, actor, *before, *after, change.reason); !written)
+        return std::move(written).error();
     if (actor.isAgent()) store::markRead(tx, id, actor.agent, parts.clock.now());
-    if (after->owner && after->owner != before->owner && observer) observer->assigned(tx, actor, *after);
+    if (after->owner && after->owner != before->owner && observer)
+        observer->assigned(tx, actor, *after);
     auto fresh = store::find(tx, id);
     ASSERT(fresh.has_value());
     return *std::move(fresh);
 }
 
-Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id, const MessageEffect& effect) {
+Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id,
+                                           const MessageEffect& effect) {
     auto before = store::find(tx, id);
     if (!before) return Error{Errc::notFound, "ticket.not_found"};
     ASSERT(before->status != Status::closed);
@@ -260,23 +302,26 @@ Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, 
     auto statusOnly = *before;
     statusOnly.status = after.status;
     // A new ticket's first message is no change of status worth an entry; nor is open staying open.
-    if (auto written = writeChanges(tx, actor, *before, statusOnly, reason); !written) return std::move(written).error();
+    if (auto written = writeChanges(tx, actor, *before, statusOnly, reason); !written)
+        return std::move(written).error();
     if (actor.isAgent()) store::markRead(tx, id, actor.agent, now);
     auto fresh = store::find(tx, id);
     ASSERT(fresh.has_value());
     return *std::move(fresh);
 }
 
-void Tickets::Impl::messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status status,
-                                     std::optional<Timestamp> waitingBefore) {
+void Tickets::Impl::messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id,
+                                     Status status, std::optional<Timestamp> waitingBefore) {
     auto before = store::find(tx, id);
     ASSERT(before.has_value());
     auto after = *before;
     if (before->status != Status::closed) moveStatus(after, status);
     after.waitingSince = waitingBefore;
-    if (auto last = parts.timeline.listBefore(tx, id, {}, 1); !last.empty()) after.lastEntryAt = last.front().at;
+    if (auto last = parts.timeline.listBefore(tx, id, {}, 1); !last.empty())
+        after.lastEntryAt = last.front().at;
     auto message = parts.timeline.latestMessage(tx, id, true);
-    if (message && message->message) after.preview = std::string(firstCodePoints(cleanLine(message->message->text), 200));
+    if (message && message->message)
+        after.preview = std::string(firstCodePoints(cleanLine(message->message->text), 200));
     touch(tx, *before, after, actor.agent);
     auto statusOnly = *before;
     statusOnly.status = after.status;
@@ -284,7 +329,8 @@ void Tickets::Impl::messageTakenBack(db::WriteTx& tx, const Actor& actor, Ticket
     ASSERT(written.has_value());
 }
 
-void Tickets::Impl::addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more) {
+void Tickets::Impl::addParticipants(db::WriteTx& tx, TicketId id,
+                                    const std::vector<Participant>& more) {
     auto ticket = store::find(tx, id);
     if (!ticket) return;
     std::vector<std::string> ours;
@@ -294,7 +340,8 @@ void Tickets::Impl::addParticipants(db::WriteTx& tx, TicketId id, const std::vec
         auto address = normalizeEmailAddress(person.address);
         if (!address || *address == ticket->customerAddress || count >= 50) continue;
         if (std::find(ours.begin(), ours.end(), *address) != ours.end()) continue;
-        store::addParticipant(tx, id, {*address, std::string(firstCodePoints(person.name, 200)), person.role});
+        store::addParticipant(
+            tx, id, {*address, std::string(firstCodePoints(person.name, 200)), person.role});
         ++count;
     }
 }
@@ -305,7 +352,8 @@ Result<void> Tickets::Impl::close(db::WriteTx& tx, TicketId id) {
     auto after = *before;
     moveStatus(after, Status::closed);
     touch(tx, *before, after, {});
-    return writeChanges(tx, Actor::system("Deskbell"), *before, after, "solved, and nothing came since");
+    return writeChanges(tx, Actor::system("Deskbell"), *before, after,
+                        "solved, and nothing came since");
 }
 
 Tickets::Tickets(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
@@ -314,7 +362,9 @@ Tickets::~Tickets() = default;
 Result<Ticket> Tickets::create(db::WriteTx& tx, const Actor& actor, NewTicket command) {
     return impl_->create(tx, actor, std::move(command));
 }
-std::optional<Ticket> Tickets::find(db::ReadTx& tx, TicketId id) const { return store::find(tx, id); }
+std::optional<Ticket> Tickets::find(db::ReadTx& tx, TicketId id) const {
+    return store::find(tx, id);
+}
 std::optional<Ticket> Tickets::findByNumber(db::ReadTx& tx, std::int64_t number) const {
     auto id = store::idOfNumber(tx, number);
     return id ? store::find(tx, *id) : std::nullopt;
@@ -323,18 +373,25 @@ std::optional<Ticket> Tickets::findByReplyToken(db::ReadTx& tx, std::string_view
     auto id = store::idOfReplyToken(tx, token);
     return id ? store::find(tx, *id) : std::nullopt;
 }
-std::int64_t Tickets::count(db::ReadTx& tx) const { return store::count(tx); }
+std::int64_t Tickets::count(db::ReadTx& tx) const {
+    return store::count(tx);
+}
 std::vector<TicketId> Tickets::listIds(db::ReadTx& tx, TicketId after, int limit) const {
     return store::idsAfter(tx, after, limit);
 }
-std::vector<TicketId> Tickets::listIdsOf(db::ReadTx& tx, customers::CustomerId customer, int limit) const {
+std::vector<TicketId> Tickets::listIdsOf(db::ReadTx& tx, customers::CustomerId customer,
+                                         int limit) const {
     return store::idsOfCustomer(tx, customer, limit);
 }
-Result<Ticket> Tickets::get(db::ReadTx& tx, const Actor& actor, TicketId id) const { return impl_->get(tx, actor, id); }
-Result<Ticket> Tickets::change(db::WriteTx& tx, const Actor& actor, TicketId id, const TicketChange& change) {
+Result<Ticket> Tickets::get(db::ReadTx& tx, const Actor& actor, TicketId id) const {
+    return impl_->get(tx, actor, id);
+}
+Result<Ticket> Tickets::change(db::WriteTx& tx, const Actor& actor, TicketId id,
+                               const TicketChange& change) {
     return impl_->change(tx, actor, id, change);
 }
-Result<Ticket> Tickets::messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id, const MessageEffect& effect) {
+Result<Ticket> Tickets::messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id,
+                                     const MessageEffect& effect) {
     return impl_->messageAdded(tx, actor, id, effect);
 }
 void Tickets::messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
@@ -361,29 +418,38 @@ void Tickets::addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Pa
 }
 bool Tickets::takesPart(db::ReadTx& tx, const Ticket& ticket, std::string_view address) const {
     if (address.empty()) return false;
-    if (address == ticket.customerAddress || store::hasParticipant(tx, ticket.id, address)) return true;
+    if (address == ticket.customerAddress || store::hasParticipant(tx, ticket.id, address))
+        return true;
     auto customer = impl_->parts.customers.findByEmail(tx, address);
     return customer && customer->id == ticket.customer;
 }
-bool Tickets::anyIn(db::ReadTx& tx, inboxes::InboxId inbox) const { return store::anyIn(tx, inbox); }
+bool Tickets::anyIn(db::ReadTx& tx, inboxes::InboxId inbox) const {
+    return store::anyIn(tx, inbox);
+}
 void Tickets::follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on) {
     store::setFollower(tx, id, agent, on);
     if (auto ticket = store::find(tx, id)) impl_->announce(tx, "ticket.changed", *ticket, agent);
 }
 
 void Tickets::addJobs(kernel::Jobs& jobs) {
-    jobs.handle(std::string(kClose), [this](db::WriteTx& tx, const kernel::Job& job) -> Result<void> {
-        auto id = parseId<TicketId>(job.key);
-        ASSERT(id.has_value());
-        return impl_->close(tx, *id);
-    });
+    jobs.handle(std::string(kClose),
+                [this](db::WriteTx& tx, const kernel::Job& job) -> Result<void> {
+                    auto id = parseId<TicketId>(job.key);
+                    ASSERT(id.has_value());
+                    return impl_->close(tx, *id);
+                });
 }
-std::vector<std::string> Tickets::check(db::ReadTx& tx) const { return store::check(tx); }
-std::int64_t Tickets::rebuildCounts(db::WriteTx& tx) { return store::rebuildCounts(tx); }
+std::vector<std::string> Tickets::check(db::ReadTx& tx) const {
+    return store::check(tx);
+}
+std::int64_t Tickets::rebuildCounts(db::WriteTx& tx) {
+    return store::rebuildCounts(tx);
+}
 
 Result<Audience> Tickets::see(db::ReadTx& tx, const Actor& actor, TicketId id) const {
     auto audience = store::audienceOf(tx, id);
-    if (!audience || !maySee(actor, *audience)) return Error{Errc::notFound, "ticket.not_found", "", "There is no such ticket."};
+    if (!audience || !maySee(actor, *audience))
+        return Error{Errc::notFound, "ticket.not_found", "", "There is no such ticket."};
     return *std::move(audience);
 }
 void Tickets::contentRemoved(db::WriteTx& tx, TicketId id) {
@@ -399,9 +465,14 @@ void Tickets::contentRemoved(db::WriteTx& tx, TicketId id) {
     }
     impl_->touch(tx, *before, after, {});
 }
-std::int64_t Tickets::openTicketsOf(db::ReadTx& tx, TeamId team) const { return store::openOfTeam(tx, team); }
-std::int64_t Tickets::openTicketsOf(db::ReadTx& tx, customers::CustomerId id) const { return store::openOfCustomer(tx, id); }
-void Tickets::customerRenamed(db::WriteTx& tx, customers::CustomerId id, const std::string& name, const std::string& address) {
+std::int64_t Tickets::openTicketsOf(db::ReadTx& tx, TeamId team) const {
+    return store::openOfTeam(tx, team);
+}
+std::int64_t Tickets::openTicketsOf(db::ReadTx& tx, customers::CustomerId id) const {
+    return store::openOfCustomer(tx, id);
+}
+void Tickets::customerRenamed(db::WriteTx& tx, customers::CustomerId id, const std::string& name,
+                              const std::string& address) {
     store::renameCustomer(tx, id, name, address);
 }
 

@@ -9,86 +9,123 @@ namespace deskbell::tickets::store {
 
 namespace {
 
-constexpr db::Statement kNextNumber{"ticket_numbers.next",
+constexpr db::Statement kNextNumber{
+    "ticket_numbers.next",
     "UPDATE ticket_numbers SET last = last + 1 WHERE only_row = 1 RETURNING last"};
 constexpr db::Statement kInsert{"tickets.insert",
-    "INSERT INTO tickets (id, number, subject, status, active, priority, owner_id, team_id, inbox_id, customer_id, "
-    "customer_name, customer_address, channel, tags, preview, reply_token, has_attachments, has_failed, follows_up_id, "
-    "created_at, updated_at, last_entry_at, last_customer_at, waiting_since, solved_at, closed_at, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, "
-    "$24, $25, $26, 1)"};
-constexpr db::Statement kUpdate{"tickets.update",
-    "UPDATE tickets SET subject = $2, status = $3, active = $4, priority = $5, owner_id = $6, team_id = $7, tags = $8, "
+                                "INSERT INTO tickets (id, number, subject, status, active, "
+                                "priority, owner_id, team_id, inbox_id, customer_id, "
+                                "customer_name, customer_address, channel, tags, preview, "
+                                "reply_token, has_attachments, has_failed, follows_up_id, "
+                                "created_at, updated_at, last_entry_at, last_customer_at, "
+                                "waiting_since, solved_at, closed_at, version) "
+                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+                                "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, "
+                                "$24, $25, $26, 1)"};
+constexpr db::Statement kUpdate{
+    "tickets.update",
+    "UPDATE tickets SET subject = $2, status = $3, active = $4, priority = $5, owner_id = $6, "
+    "team_id = $7, tags = $8, "
     "preview = $9, has_attachments = $10, has_failed = $11, updated_at = $12, last_entry_at = $13, "
-    "last_customer_at = $14, waiting_since = $15, solved_at = $16, closed_at = $17, version = version + 1 WHERE id = $1"};
-constexpr db::Statement kFind{"tickets.find", "SELECT " DESKBELL_TICKET_COLUMNS " FROM tickets t WHERE t.id = $1"};
-constexpr db::Statement kIdOfNumber{"tickets.id_of_number", "SELECT id FROM tickets WHERE number = $1"};
-constexpr db::Statement kIdOfToken{"tickets.id_of_token", "SELECT id FROM tickets WHERE reply_token = $1"};
-constexpr db::Statement kAudience{"tickets.audience", "SELECT team_id, owner_id FROM tickets WHERE id = $1"};
-constexpr db::Statement kFollowUps{"tickets.follow_ups",
-    "SELECT id FROM tickets WHERE follows_up_id = $1 ORDER BY id LIMIT 50"};
+    "last_customer_at = $14, waiting_since = $15, solved_at = $16, closed_at = $17, version = "
+    "version + 1 WHERE id = $1"};
+constexpr db::Statement kFind{"tickets.find",
+                              "SELECT " DESKBELL_TICKET_COLUMNS " FROM tickets t WHERE t.id = $1"};
+constexpr db::Statement kIdOfNumber{"tickets.id_of_number",
+                                    "SELECT id FROM tickets WHERE number = $1"};
+constexpr db::Statement kIdOfToken{"tickets.id_of_token",
+                                   "SELECT id FROM tickets WHERE reply_token = $1"};
+constexpr db::Statement kAudience{"tickets.audience",
+                                  "SELECT team_id, owner_id FROM tickets WHERE id = $1"};
+constexpr db::Statement kFollowUps{
+    "tickets.follow_ups", "SELECT id FROM tickets WHERE follows_up_id = $1 ORDER BY id LIMIT 50"};
 
-constexpr db::Statement kClearTags{"ticket_tags.clear", "DELETE FROM ticket_tags WHERE ticket_id = $1"};
+constexpr db::Statement kClearTags{"ticket_tags.clear",
+                                   "DELETE FROM ticket_tags WHERE ticket_id = $1"};
 constexpr db::Statement kAddTag{"ticket_tags.add",
-    "INSERT INTO ticket_tags (ticket_id, tag_key, tag) VALUES ($1, $2, $3) ON CONFLICT (tag_key, ticket_id) DO NOTHING"};
-constexpr db::Statement kTags{"ticket_tags.counts",
+                                "INSERT INTO ticket_tags (ticket_id, tag_key, tag) VALUES ($1, $2, "
+                                "$3) ON CONFLICT (tag_key, ticket_id) DO NOTHING"};
+constexpr db::Statement kTags{
+    "ticket_tags.counts",
     "SELECT min(tag), count(*) FROM ticket_tags WHERE tag_key >= $1 AND tag_key < $2 "
     "GROUP BY tag_key ORDER BY count(*) DESC, tag_key LIMIT $3"};
 
 constexpr db::Statement kParticipants{"ticket_participants.list",
-    "SELECT address, name, role FROM ticket_participants WHERE ticket_id = $1 ORDER BY role DESC, address"};
-constexpr db::Statement kAddParticipant{"ticket_participants.add",
+                                      "SELECT address, name, role FROM ticket_participants WHERE "
+                                      "ticket_id = $1 ORDER BY role DESC, address"};
+constexpr db::Statement kAddParticipant{
+    "ticket_participants.add",
     "INSERT INTO ticket_participants (ticket_id, address, name, role) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (ticket_id, address) DO NOTHING"};
 constexpr db::Statement kClearParticipants{"ticket_participants.clear",
-    "DELETE FROM ticket_participants WHERE ticket_id = $1"};
-constexpr db::Statement kHasParticipant{"ticket_participants.has",
+                                           "DELETE FROM ticket_participants WHERE ticket_id = $1"};
+constexpr db::Statement kHasParticipant{
+    "ticket_participants.has",
     "SELECT count(*) FROM ticket_participants WHERE ticket_id = $1 AND address = $2"};
 
-constexpr db::Statement kFollowers{"ticket_followers.list",
+constexpr db::Statement kFollowers{
+    "ticket_followers.list",
     "SELECT agent_id FROM ticket_followers WHERE ticket_id = $1 ORDER BY agent_id"};
 constexpr db::Statement kFollow{"ticket_followers.add",
-    "INSERT INTO ticket_followers (ticket_id, agent_id) VALUES ($1, $2) ON CONFLICT (ticket_id, agent_id) DO NOTHING"};
-constexpr db::Statement kUnfollow{"ticket_followers.remove",
+                                "INSERT INTO ticket_followers (ticket_id, agent_id) VALUES ($1, "
+                                "$2) ON CONFLICT (ticket_id, agent_id) DO NOTHING"};
+constexpr db::Statement kUnfollow{
+    "ticket_followers.remove",
     "DELETE FROM ticket_followers WHERE ticket_id = $1 AND agent_id = $2"};
-constexpr db::Statement kMarkRead{"ticket_reads.put",
+constexpr db::Statement kMarkRead{
+    "ticket_reads.put",
     "INSERT INTO ticket_reads (agent_id, ticket_id, read_at) VALUES ($1, $2, $3) "
     "ON CONFLICT (agent_id, ticket_id) DO UPDATE SET read_at = excluded.read_at"};
-constexpr db::Statement kReadAt{"ticket_reads.find",
-    "SELECT read_at FROM ticket_reads WHERE agent_id = $1 AND ticket_id = $2"};
+constexpr db::Statement kReadAt{
+    "ticket_reads.find", "SELECT read_at FROM ticket_reads WHERE agent_id = $1 AND ticket_id = $2"};
 
 constexpr db::Statement kRename{"tickets.rename_customer",
-    "UPDATE tickets SET customer_name = $2, customer_address = CASE WHEN $3 = '' THEN customer_address ELSE $3 END "
-    "WHERE customer_id = $1"};
+                                "UPDATE tickets SET customer_name = $2, customer_address = CASE "
+                                "WHEN $3 = '' THEN customer_address ELSE $3 END "
+                                "WHERE customer_id = $1"};
 constexpr db::Statement kOpenOfTeam{"ticket_counts.of_team",
-    "SELECT coalesce(sum(tickets), 0) FROM ticket_counts WHERE team_id = $1 AND status IN ('open', 'waiting', 'paused')"};
-constexpr db::Statement kOpenOfCustomer{"tickets.open_of_customer",
+                                    "SELECT coalesce(sum(tickets), 0) FROM ticket_counts WHERE "
+                                    "team_id = $1 AND status IN ('open', 'waiting', 'paused')"};
+constexpr db::Statement kOpenOfCustomer{
+    "tickets.open_of_customer",
     "SELECT count(*) FROM tickets WHERE customer_id = $1 AND active = 1"};
 
-constexpr db::Statement kAnyIn{"tickets.any_in", "SELECT 1 FROM tickets WHERE inbox_id = $1 LIMIT 1"};
+constexpr db::Statement kAnyIn{"tickets.any_in",
+                               "SELECT 1 FROM tickets WHERE inbox_id = $1 LIMIT 1"};
 
-constexpr db::Statement kCount{"ticket_counts.add",
+constexpr db::Statement kCount{
+    "ticket_counts.add",
     "INSERT INTO ticket_counts (team_id, owner_id, status, tickets) VALUES ($1, $2, $3, $4) "
-    "ON CONFLICT (team_id, owner_id, status) DO UPDATE SET tickets = ticket_counts.tickets + excluded.tickets"};
+    "ON CONFLICT (team_id, owner_id, status) DO UPDATE SET tickets = ticket_counts.tickets + "
+    "excluded.tickets"};
 constexpr db::Statement kWrongCounts{"ticket_counts.wrong",
-    "SELECT count(*) FROM (SELECT coalesce(team_id, 0) AS team, coalesce(owner_id, 0) AS owner, status, count(*) AS n "
-    "FROM tickets GROUP BY 1, 2, 3) real FULL JOIN (SELECT team_id, owner_id, status, tickets FROM ticket_counts "
-    "WHERE tickets <> 0) kept ON kept.team_id = real.team AND kept.owner_id = real.owner AND kept.status = real.status "
-    "WHERE real.n IS DISTINCT FROM kept.tickets"};
+                                     "SELECT count(*) FROM (SELECT coalesce(team_id, 0) AS team, "
+                                     "coalesce(owner_id, 0) AS owner, status, count(*) AS n "
+                                     "FROM tickets GROUP BY 1, 2, 3) real FULL JOIN (SELECT "
+                                     "team_id, owner_id, status, tickets FROM ticket_counts "
+                                     "WHERE tickets <> 0) kept ON kept.team_id = real.team AND "
+                                     "kept.owner_id = real.owner AND kept.status = real.status "
+                                     "WHERE real.n IS DISTINCT FROM kept.tickets"};
 constexpr db::Statement kWrongActive{"tickets.wrong_active",
-    "SELECT number FROM tickets WHERE active <> CASE WHEN status IN ('open', 'waiting', 'paused') THEN 1 ELSE 0 END LIMIT 20"};
-constexpr db::Statement kSolvedWaits{"tickets.solved_but_waiting",
+                                     "SELECT number FROM tickets WHERE active <> CASE WHEN status "
+                                     "IN ('open', 'waiting', 'paused') THEN 1 ELSE 0 END LIMIT 20"};
+constexpr db::Statement kSolvedWaits{
+    "tickets.solved_but_waiting",
     "SELECT number FROM tickets WHERE active = 0 AND waiting_since IS NOT NULL LIMIT 20"};
 constexpr db::Statement kDropCounts{"ticket_counts.drop", "DELETE FROM ticket_counts"};
 constexpr db::Statement kRecount{"ticket_counts.recount",
-    "INSERT INTO ticket_counts (team_id, owner_id, status, tickets) "
-    "SELECT coalesce(team_id, 0), coalesce(owner_id, 0), status, count(*) FROM tickets GROUP BY 1, 2, 3"};
+                                 "INSERT INTO ticket_counts (team_id, owner_id, status, tickets) "
+                                 "SELECT coalesce(team_id, 0), coalesce(owner_id, 0), status, "
+                                 "count(*) FROM tickets GROUP BY 1, 2, 3"};
 
-constexpr db::Statement kPutUndo{"bulk_undos.put",
+constexpr db::Statement kPutUndo{
+    "bulk_undos.put",
     "INSERT INTO bulk_undos (token_hash, agent_id, changes, created_at) VALUES ($1, $2, $3, $4)"};
-constexpr db::Statement kDropOldUndos{"bulk_undos.drop_old", "DELETE FROM bulk_undos WHERE created_at < $1"};
+constexpr db::Statement kDropOldUndos{"bulk_undos.drop_old",
+                                      "DELETE FROM bulk_undos WHERE created_at < $1"};
 constexpr db::Statement kTakeUndo{"bulk_undos.take",
-    "DELETE FROM bulk_undos WHERE token_hash = $1 AND agent_id = $2 AND created_at >= $3 RETURNING changes"};
+                                  "DELETE FROM bulk_undos WHERE token_hash = $1 AND agent_id = $2 "
+                                  "AND created_at >= $3 RETURNING changes"};
 
 void count(db::WriteTx& tx, const Ticket& ticket, int by) {
     tx.run(kCount, {ticket.team.value, ticket.owner.value, statusName(ticket.status), by});
@@ -148,14 +185,37 @@ Ticket readTicket(const db::Row& row) {
     return t;
 }
 
-std::int64_t nextNumber(db::WriteTx& tx) { return tx.number(kNextNumber, {}); }
+std::int64_t nextNumber(db::WriteTx& tx) {
+    return tx.number(kNextNumber, {});
+}
 
 void insert(db::WriteTx& tx, const Ticket& t) {
     const auto tags = tagsJson(t.tags);
-    tx.run(kInsert, {t.id, t.number, t.subject, statusName(t.status), rules::isActive(t.status),
-                     static_cast<int>(t.priority), t.owner, t.team, t.inbox, t.customer, t.customerName,
-                     t.customerAddress, t.channel, tags, t.preview, t.replyToken, t.hasAttachments, t.hasFailed,
-                     t.followsUp, t.createdAt, t.updatedAt, t.lastEntryAt, t.lastCustomerAt, t.waitingSince, t.solvedAt,
+    tx.run(kInsert, {t.id,
+                     t.number,
+                     t.subject,
+                     statusName(t.status),
+                     rules::isActive(t.status),
+                     static_cast<int>(t.priority),
+                     t.owner,
+                     t.team,
+                     t.inbox,
+                     t.customer,
+                     t.customerName,
+                     t.customerAddress,
+                     t.channel,
+                     tags,
+                     t.preview,
+                     t.replyToken,
+                     t.hasAttachments,
+                     t.hasFailed,
+                     t.followsUp,
+                     t.createdAt,
+                     t.updatedAt,
+                     t.lastEntryAt,
+                     t.lastCustomerAt,
+                     t.waitingSince,
+                     t.solvedAt,
                      t.closedAt});
     if (!t.tags.empty()) replaceTags(tx, t.id, t.tags);
     count(tx, t, 1);
@@ -163,10 +223,11 @@ void insert(db::WriteTx& tx, const Ticket& t) {
 
 void save(db::WriteTx& tx, const Ticket& before, const Ticket& after) {
     const auto tags = tagsJson(after.tags);
-    tx.run(kUpdate, {after.id, after.subject, statusName(after.status), rules::isActive(after.status),
-                     static_cast<int>(after.priority), after.owner, after.team, tags, after.preview,
-                     after.hasAttachments, after.hasFailed, after.updatedAt, after.lastEntryAt, after.lastCustomerAt,
-                     after.waitingSince, after.solvedAt, after.closedAt});
+    tx.run(kUpdate,
+           {after.id, after.subject, statusName(after.status), rules::isActive(after.status),
+            static_cast<int>(after.priority), after.owner, after.team, tags, after.preview,
+            after.hasAttachments, after.hasFailed, after.updatedAt, after.lastEntryAt,
+            after.lastCustomerAt, after.waitingSince, after.solvedAt, after.closedAt});
     if (before.status != after.status || before.owner != after.owner || before.team != after.team) {
         count(tx, before, -1);
         count(tx, after, 1);
@@ -192,8 +253,12 @@ std::optional<TicketId> idOfReplyToken(db::ReadTx& tx, std::string_view token) {
 
 std::optional<Audience> audienceOf(db::ReadTx& tx, TicketId id) {
     auto audience = tx.find(kAudience, {id}, [](const db::Row& row) {
-        return Audience{.permission = Permission::ticketsRead, .only = {}, .scoped = true, .team = row.id<TeamId>(0),
-                        .owner = row.id<AgentId>(1), .followers = {}};
+        return Audience{.permission = Permission::ticketsRead,
+                        .only = {},
+                        .scoped = true,
+                        .team = row.id<TeamId>(0),
+                        .owner = row.id<AgentId>(1),
+                        .followers = {}};
     });
     if (audience) audience->followers = followersOf(tx, id);
     return audience;
@@ -210,31 +275,42 @@ void replaceTags(db::WriteTx& tx, TicketId id, const std::vector<std::string>& t
 void addParticipant(db::WriteTx& tx, TicketId id, const Participant& person) {
     tx.run(kAddParticipant, {id, person.address, person.name, person.role});
 }
-void clearParticipants(db::WriteTx& tx, TicketId id) { tx.run(kClearParticipants, {id}); }
+void clearParticipants(db::WriteTx& tx, TicketId id) {
+    tx.run(kClearParticipants, {id});
+}
 bool hasParticipant(db::ReadTx& tx, TicketId id, std::string_view address) {
     return tx.number(kHasParticipant, {id, address}) > 0;
 }
 void setFollower(db::WriteTx& tx, TicketId id, AgentId agent, bool on) {
-    if (on) tx.run(kFollow, {id, agent});
-    else tx.run(kUnfollow, {id, agent});
+    if (on)
+        tx.run(kFollow, {id, agent});
+    else
+        tx.run(kUnfollow, {id, agent});
 }
-void markRead(db::WriteTx& tx, TicketId id, AgentId agent, Timestamp at) { tx.run(kMarkRead, {agent, id, at}); }
+void markRead(db::WriteTx& tx, TicketId id, AgentId agent, Timestamp at) {
+    tx.run(kMarkRead, {agent, id, at});
+}
 std::optional<Timestamp> readAt(db::ReadTx& tx, TicketId id, AgentId agent) {
     return tx.find(kReadAt, {agent, id}, [](const db::Row& row) { return row.time(0); });
 }
 
-void renameCustomer(db::WriteTx& tx, customers::CustomerId id, std::string_view name, std::string_view address) {
+void renameCustomer(db::WriteTx& tx, customers::CustomerId id, std::string_view name,
+                    std::string_view address) {
     tx.run(kRename, {id, name, address});
 }
-std::int64_t openOfTeam(db::ReadTx& tx, TeamId team) { return tx.number(kOpenOfTeam, {team.value}); }
+std::int64_t openOfTeam(db::ReadTx& tx, TeamId team) {
+    return tx.number(kOpenOfTeam, {team.value});
+}
 std::int64_t openOfCustomer(db::ReadTx& tx, customers::CustomerId customer) {
     return tx.number(kOpenOfCustomer, {customer});
 }
 
-bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox) { return tx.number(kAnyIn, {inbox}) > 0; }
+bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox) {
+    return tx.number(kAnyIn, {inbox}) > 0;
+}
 
 std::vector<TagCount> tags(db::ReadTx& tx, std::string_view prefixKey, int limit) {
-    const auto end = std::string(prefixKey) + "\xf4\x8f\xbf\xbf";   // the last code point
+    const auto end = std::string(prefixKey) + "\xf4\x8f\xbf\xbf";  // the last code point
     return tx.list(kTags, {prefixKey, end, limit}, [](const db::Row& row) {
         return TagCount{row.text(0), row.integer(1)};
     });
@@ -257,17 +333,21 @@ std::vector<std::string> check(db::ReadTx& tx) {
     report(kWrongActive, "its status and its activity differ");
     report(kSolvedWaits, "is solved and yet counted as waiting");
     if (auto wrong = tx.number(kWrongCounts, {}); wrong > 0) {
-        out.push_back(std::to_string(wrong) + " counts of tickets are wrong: deskbell rebuild counts");
+        out.push_back(std::to_string(wrong) +
+                      " counts of tickets are wrong: deskbell rebuild counts");
     }
     return out;
 }
 
-void putUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, std::string_view changes, Timestamp now) {
+void putUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, std::string_view changes,
+             Timestamp now) {
     tx.run(kDropOldUndos, {now - std::chrono::hours(1)});
     tx.run(kPutUndo, {tokenHash, agent, changes, now});
 }
-std::optional<std::string> takeUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, Timestamp oldest) {
-    return tx.find(kTakeUndo, {tokenHash, agent, oldest}, [](const db::Row& row) { return row.text(0); });
+std::optional<std::string> takeUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent,
+                                    Timestamp oldest) {
+    return tx.find(kTakeUndo, {tokenHash, agent, oldest},
+                   [](const db::Row& row) { return row.text(0); });
 }
 
 }  // namespace deskbell::tickets::store

@@ -31,13 +31,17 @@ void setFollower(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
 void markRead(db::WriteTx& tx, TicketId id, AgentId agent, Timestamp at);
 [[nodiscard]] std::optional<Timestamp> readAt(db::ReadTx& tx, TicketId id, AgentId agent);
 
-void renameCustomer(db::WriteTx& tx, customers::CustomerId id, std::string_view name, std::string_view address);
+void renameCustomer(db::WriteTx& tx, customers::CustomerId id, std::string_view name,
+                    std::string_view address);
 [[nodiscard]] std::int64_t openOfTeam(db::ReadTx& tx, TeamId team);
 [[nodiscard]] std::int64_t openOfCustomer(db::ReadTx& tx, customers::CustomerId customer);
 
 [[nodiscard]] bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox);
 
-struct TagCount { std::string tag; std::int64_t count = 0; };
+struct TagCount {
+    std::string tag;
+    std::int64_t count = 0;
+};
 [[nodiscard]] std::vector<TagCount> tags(db::ReadTx& tx, std::string_view prefixKey, int limit);
 
 /// Recounts; the number of buckets that were wrong.
@@ -46,8 +50,10 @@ std::int64_t rebuildCounts(db::WriteTx& tx);
 /// What must be true and is not, one line each.
 [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx);
 
-void putUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, std::string_view changes, Timestamp now);
+void putUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, std::string_view changes,
+             Timestamp now);
 /// Takes the agent's undo out of the table.
-[[nodiscard]] std::optional<std::string> takeUndo(db::WriteTx& tx, std::string_view tokenHash, AgentId agent, Timestamp oldest);
+[[nodiscard]] std::optional<std::string> takeUndo(db::WriteTx& tx, std::string_view tokenHash,
+                                                  AgentId agent, Timestamp oldest);
 
 }  // namespace deskbell::tickets::store

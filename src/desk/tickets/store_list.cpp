@@ -6,17 +6,23 @@ namespace deskbell::tickets::store {
 
 namespace {
 
-constexpr db::Statement kCounts{"ticket_counts.list",
+constexpr db::Statement kCounts{
+    "ticket_counts.list",
     "SELECT team_id, owner_id, status, tickets FROM ticket_counts WHERE tickets <> 0"};
 constexpr db::Statement kFollowed{"ticket_followers.foreign",
-    "SELECT t.team_id, t.owner_id, t.status FROM ticket_followers f JOIN tickets t ON t.id = f.ticket_id "
-    "WHERE f.agent_id = $1 LIMIT 5000"};
+                                  "SELECT t.team_id, t.owner_id, t.status FROM ticket_followers f "
+                                  "JOIN tickets t ON t.id = f.ticket_id "
+                                  "WHERE f.agent_id = $1 LIMIT 5000"};
 constexpr db::Statement kCount{"tickets.count", "SELECT count(*) FROM tickets"};
-constexpr db::Statement kIdsAfter{"tickets.ids_after", "SELECT id FROM tickets WHERE id > $1 ORDER BY id LIMIT $2"};
-constexpr db::Statement kIdsOfCustomer{"tickets.ids_of_customer",
+constexpr db::Statement kIdsAfter{"tickets.ids_after",
+                                  "SELECT id FROM tickets WHERE id > $1 ORDER BY id LIMIT $2"};
+constexpr db::Statement kIdsOfCustomer{
+    "tickets.ids_of_customer",
     "SELECT id FROM tickets WHERE customer_id = $1 ORDER BY updated_at DESC, id DESC LIMIT $2"};
 
-TicketId readId(const db::Row& row) { return row.id<TicketId>(0); }
+TicketId readId(const db::Row& row) {
+    return row.id<TicketId>(0);
+}
 
 bool seesEverything(const Actor& actor) {
     return actor.kind == ActorKind::system || actor.may(Permission::ticketsReadAll);
@@ -27,7 +33,10 @@ void addVisibility(db::Query& query, const Actor& actor) {
     if (seesEverything(actor)) return;
     query.add(" AND (t.team_id IS NULL OR t.owner_id = ?", actor.agent);
     for (auto team : actor.teams) query.add(" OR t.team_id = ?", team);
-    query.add(" OR EXISTS (SELECT 1 FROM ticket_followers f WHERE f.ticket_id = t.id AND f.agent_id = ?))", actor.agent);
+    query.add(
+        " OR EXISTS (SELECT 1 FROM ticket_followers f WHERE f.ticket_id = t.id AND f.agent_id = "
+        "?))",
+        actor.agent);
 }
 
 template <class T>
@@ -40,23 +49,33 @@ void addAnyOf(db::Query& query, db::Sql first, const std::vector<T>& values) {
 
 void addFilter(db::Query& query, const Filter& filter) {
     if (filter.active) {
-        if (*filter.active) query.add(" AND t.active = 1");
-        else query.add(" AND t.active = 0");
+        if (*filter.active)
+            query.add(" AND t.active = 1");
+        else
+            query.add(" AND t.active = 0");
     }
     if (filter.owner) {
-        if (*filter.owner) query.add(" AND t.owner_id = ?", *filter.owner);
-        else query.add(" AND t.owner_id IS NULL");
+        if (*filter.owner)
+            query.add(" AND t.owner_id = ?", *filter.owner);
+        else
+            query.add(" AND t.owner_id IS NULL");
     }
     std::vector<std::string_view> statuses;
     for (auto status : filter.statuses) statuses.push_back(statusName(status));
-    if (statuses.size() == 1) query.add(" AND t.status = ?", statuses.front());
-    else addAnyOf(query, " AND t.status IN (?", statuses);
-    if (filter.teams.size() == 1) query.add(" AND t.team_id = ?", filter.teams.front());
-    else addAnyOf(query, " AND +t.team_id IN (?", filter.teams);
+    if (statuses.size() == 1)
+        query.add(" AND t.status = ?", statuses.front());
+    else
+        addAnyOf(query, " AND t.status IN (?", statuses);
+    if (filter.teams.size() == 1)
+        query.add(" AND t.team_id = ?", filter.teams.front());
+    else
+        addAnyOf(query, " AND +t.team_id IN (?", filter.teams);
     if (filter.inbox) query.add(" AND t.inbox_id = ?", *filter.inbox);
     if (filter.customer) query.add(" AND t.customer_id = ?", *filter.customer);
     if (!filter.tagKey.empty()) {
-        query.add(" AND EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag_key = ? AND g.ticket_id = t.id)", filter.tagKey);
+        query.add(
+            " AND EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag_key = ? AND g.ticket_id = t.id)",
+            filter.tagKey);
     }
 }
 
@@ -70,7 +89,7 @@ void addOrder(db::Query& query, Order order, const std::optional<Cursor>& after)
             if (after) query.add(" AND (t.updated_at, t.id) > (?, ?)", after->key, after->id);
             query.add(" ORDER BY t.updated_at, t.id");
             return;
-        case Order::createdDown:   // ids are made in the order of creation
+        case Order::createdDown:  // ids are made in the order of creation
             if (after) query.add(" AND t.id < ?", after->id);
             query.add(" ORDER BY t.id DESC");
             return;
@@ -99,10 +118,13 @@ ListRow readRow(const db::Row& row, AgentId reader) {
 Cursor cursorOf(const Ticket& ticket, Order order) {
     switch (order) {
         case Order::updatedDown:
-        case Order::updatedUp: return {toMicros(ticket.updatedAt), ticket.id};
-        case Order::waitingUp: return {ticket.waitingSince ? toMicros(*ticket.waitingSince) : 0, ticket.id};
+        case Order::updatedUp:
+            return {toMicros(ticket.updatedAt), ticket.id};
+        case Order::waitingUp:
+            return {ticket.waitingSince ? toMicros(*ticket.waitingSince) : 0, ticket.id};
         case Order::createdDown:
-        case Order::createdUp: break;
+        case Order::createdUp:
+            break;
     }
     return {0, ticket.id};
 }
@@ -110,7 +132,8 @@ Cursor cursorOf(const Ticket& ticket, Order order) {
 std::vector<ListRow> list(db::ReadTx& tx, const Actor& actor, const Filter& filter, Order order,
                           std::optional<Cursor> after, int limit) {
     db::Query query("tickets.list",
-                    "SELECT " DESKBELL_TICKET_COLUMNS ", r.read_at FROM tickets t "
+                    "SELECT " DESKBELL_TICKET_COLUMNS
+                    ", r.read_at FROM tickets t "
                     "LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ");
     query.add("?", actor.agent.value);
     query.add(" WHERE 1 = 1");
@@ -124,7 +147,8 @@ std::vector<ListRow> list(db::ReadTx& tx, const Actor& actor, const Filter& filt
 std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids) {
     if (ids.empty()) return {};
     db::Query query("tickets.by_ids",
-                    "SELECT " DESKBELL_TICKET_COLUMNS ", r.read_at FROM tickets t "
+                    "SELECT " DESKBELL_TICKET_COLUMNS
+                    ", r.read_at FROM tickets t "
                     "LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ");
     query.add("?", actor.agent.value);
     addAnyOf(query, " WHERE t.id IN (?", ids);
@@ -132,13 +156,16 @@ std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector
     auto rows = tx.list(query, [&](const db::Row& row) { return readRow(row, actor.agent); });
     std::vector<ListRow> ordered;
     for (auto id : ids) {
-        auto it = std::find_if(rows.begin(), rows.end(), [&](const ListRow& row) { return row.ticket.id == id; });
+        auto it = std::find_if(rows.begin(), rows.end(),
+                               [&](const ListRow& row) { return row.ticket.id == id; });
         if (it != rows.end()) ordered.push_back(std::move(*it));
     }
     return ordered;
 }
 
-std::int64_t count(db::ReadTx& tx) { return tx.number(kCount, {}); }
+std::int64_t count(db::ReadTx& tx) {
+    return tx.number(kCount, {});
+}
 std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit) {
     return tx.list(kIdsAfter, {after, limit}, readId);
 }
@@ -149,7 +176,8 @@ std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId custom
 ViewCounts countViews(db::ReadTx& tx, const Actor& actor) {
     ViewCounts out;
     auto add = [&](TeamId team, AgentId owner, Status status, std::int64_t n) {
-        const bool active = status == Status::open || status == Status::waiting || status == Status::paused;
+        const bool active =
+            status == Status::open || status == Status::waiting || status == Status::paused;
         out.all += n;
         if (status == Status::solved) out.solved += n;
         if (!active) return;
@@ -170,7 +198,8 @@ ViewCounts countViews(db::ReadTx& tx, const Actor& actor) {
     tx.each(kFollowed, {actor.agent}, [&](const db::Row& row) {
         const auto team = row.id<TeamId>(0);
         const auto owner = row.id<AgentId>(1);
-        if (team && owner != actor.agent && !actor.memberOf(team)) add(team, owner, *parseStatus(row.view(2)), 1);
+        if (team && owner != actor.agent && !actor.memberOf(team))
+            add(team, owner, *parseStatus(row.view(2)), 1);
     });
     return out;
 }

@@ -18,31 +18,33 @@ struct Cursor {
 };
 
 struct Filter {
-    std::optional<bool> active;              ///< open, waiting, paused
-    std::vector<Status> statuses;            ///< any of them; empty: all
-    std::optional<AgentId> owner;            ///< AgentId{}: without owner
-    std::vector<TeamId> teams;               ///< any of them; empty: all
+    std::optional<bool> active;    ///< open, waiting, paused
+    std::vector<Status> statuses;  ///< any of them; empty: all
+    std::optional<AgentId> owner;  ///< AgentId{}: without owner
+    std::vector<TeamId> teams;     ///< any of them; empty: all
     std::optional<inboxes::InboxId> inbox;
     std::optional<customers::CustomerId> customer;
-    std::string tagKey;                      ///< folded; "" = any
+    std::string tagKey;  ///< folded; "" = any
 };
 
 struct ListRow {
-    Ticket ticket;                           ///< without followers, participants; tags only as JSON
+    Ticket ticket;  ///< without followers, participants; tags only as JSON
     std::string tagsJson;
     bool unread = false;
 };
 
 /// At most `limit` rows that `actor` may see.
-[[nodiscard]] std::vector<ListRow> list(db::ReadTx& tx, const Actor& actor, const Filter& filter, Order order,
-                                        std::optional<Cursor> after, int limit);
-[[nodiscard]] std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids);
+[[nodiscard]] std::vector<ListRow> list(db::ReadTx& tx, const Actor& actor, const Filter& filter,
+                                        Order order, std::optional<Cursor> after, int limit);
+[[nodiscard]] std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor,
+                                         const std::vector<TicketId>& ids);
 [[nodiscard]] Cursor cursorOf(const Ticket& ticket, Order order);
 
 [[nodiscard]] std::int64_t count(db::ReadTx& tx);
 [[nodiscard]] std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit);
 /// Newest first.
-[[nodiscard]] std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId customer, int limit);
+[[nodiscard]] std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId customer,
+                                                  int limit);
 
 /// How many tickets each built-in view holds for the actor.
 struct ViewCounts {

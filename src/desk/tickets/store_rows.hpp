@@ -6,10 +6,13 @@
 
 namespace deskbell::tickets::store {
 
-#define DESKBELL_TICKET_COLUMNS                                                                        \
-    "t.id, t.number, t.subject, t.status, t.priority, t.owner_id, t.team_id, t.inbox_id, t.customer_id, " \
-    "t.customer_name, t.customer_address, t.channel, t.tags, t.preview, t.reply_token, t.has_attachments, " \
-    "t.has_failed, t.follows_up_id, t.created_at, t.updated_at, t.last_entry_at, t.last_customer_at, "   \
+#define DESKBELL_TICKET_COLUMNS                                                            \
+    "t.id, t.number, t.subject, t.status, t.priority, t.owner_id, t.team_id, t.inbox_id, " \
+    "t.customer_id, "                                                                      \
+    "t.customer_name, t.customer_address, t.channel, t.tags, t.preview, t.reply_token, "   \
+    "t.has_attachments, "                                                                  \
+    "t.has_failed, t.follows_up_id, t.created_at, t.updated_at, t.last_entry_at, "         \
+    "t.last_customer_at, "                                                                 \
     "t.waiting_since, t.solved_at, t.closed_at, t.version"
 
 constexpr int kTicketColumns = 26;

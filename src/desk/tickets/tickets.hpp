@@ -1,6 +1,6 @@
 #pragma once
-// Tickets: one problem of one customer, with number, status, owner, team, tags and people around it.
-// Statuses move by the rules in rules.hpp.
+// Tickets: one problem of one customer, with number, status, owner, team, tags and people around
+// it. Statuses move by the rules in rules.hpp.
 
 #include <functional>
 #include <memory>
@@ -33,7 +33,7 @@ enum class Priority { low = 1, normal, high, urgent };
 
 struct Participant {
     std::string address, name;
-    std::string role = "cc";   ///< "to", "cc"
+    std::string role = "cc";  ///< "to", "cc"
 };
 
 struct Ticket {
@@ -56,7 +56,7 @@ struct Ticket {
     Timestamp createdAt, updatedAt, lastEntryAt;
     std::optional<Timestamp> lastCustomerAt, waitingSince, solvedAt, closedAt;
     std::vector<AgentId> followers;
-    std::vector<Participant> participants;   ///< only in find(), not in lists
+    std::vector<Participant> participants;  ///< only in find(), not in lists
     std::int64_t version = 0;
 
     [[nodiscard]] Audience audience() const;
@@ -66,35 +66,36 @@ struct NewTicket {
     inboxes::InboxId inbox;
     customers::CustomerId customer;
     std::string customerName, customerAddress;
-    std::string subject;        ///< "" becomes "(no subject)"
+    std::string subject;  ///< "" becomes "(no subject)"
     std::string channel = "email";
     Priority priority = Priority::normal;
     AgentId owner;
-    TeamId team;                ///< none: the inbox's team
+    TeamId team;  ///< none: the inbox's team
     std::vector<std::string> tags;
     TicketId followsUp;
-    std::optional<Timestamp> createdAt;   ///< only for imports and demos; default now
+    std::optional<Timestamp> createdAt;  ///< only for imports and demos; default now
 };
 
-/// What changes; absent fields stay. One change entry is written for each field that really changes.
+/// What changes; absent fields stay. One change entry is written for each field that really
+/// changes.
 struct TicketChange {
     std::optional<std::string> subject;
     std::optional<Status> status;
     std::optional<Priority> priority;
-    std::optional<AgentId> owner;         ///< AgentId{} clears
+    std::optional<AgentId> owner;  ///< AgentId{} clears
     std::optional<TeamId> team;
     std::optional<std::vector<std::string>> tags;
     std::optional<std::vector<Participant>> participants;
-    std::string reason;                   ///< shown in the entry: "reopened by the customer's message"
+    std::string reason;  ///< shown in the entry: "reopened by the customer's message"
 };
 
 /// What a message did to its ticket; computed by rules, applied with the entry.
 struct MessageEffect {
     bool incoming = true;
-    bool machine = false;        ///< machines never reopen and never start waiting
+    bool machine = false;  ///< machines never reopen and never start waiting
     std::string preview;
     bool hasAttachments = false;
-    std::optional<Status> statusAfter;   ///< asked for by the agent ("send and solve")
+    std::optional<Status> statusAfter;  ///< asked for by the agent ("send and solve")
 };
 
 /// Hears that an agent was made owner or a message came in; implemented by desk/notifications.
@@ -111,11 +112,13 @@ public:
     [[nodiscard]] virtual std::vector<TicketId> draftsOf(db::ReadTx& tx, AgentId agent) const = 0;
 };
 
-class Tickets final : public timeline::TicketGate, public people::TeamTickets,
-                      public customers::CustomerObserver, public customers::CustomerTickets {
+class Tickets final : public timeline::TicketGate,
+                      public people::TeamTickets,
+                      public customers::CustomerObserver,
+                      public customers::CustomerTickets {
 public:
     class Impl;
-    struct Parts {   // what tickets stand on
+    struct Parts {  // what tickets stand on
         const Clock& clock;
         IdSource& ids;
         Random& random;
@@ -133,18 +136,23 @@ public:
     Result<Ticket> create(db::WriteTx& tx, const Actor& actor, NewTicket command);
     [[nodiscard]] std::optional<Ticket> find(db::ReadTx& tx, TicketId id) const;
     [[nodiscard]] std::optional<Ticket> findByNumber(db::ReadTx& tx, std::int64_t number) const;
-    [[nodiscard]] std::optional<Ticket> findByReplyToken(db::ReadTx& tx, std::string_view token) const;
+    [[nodiscard]] std::optional<Ticket> findByReplyToken(db::ReadTx& tx,
+                                                         std::string_view token) const;
     [[nodiscard]] std::int64_t count(db::ReadTx& tx) const;
-    /// Ids of all tickets, of whatever team, after `after`, in order. For what is derived from them.
+    /// Ids of all tickets, of whatever team, after `after`, in order. For what is derived from
+    /// them.
     [[nodiscard]] std::vector<TicketId> listIds(db::ReadTx& tx, TicketId after, int limit) const;
     /// The same of one customer's tickets: the newest `limit` of them.
-    [[nodiscard]] std::vector<TicketId> listIdsOf(db::ReadTx& tx, customers::CustomerId customer, int limit) const;
+    [[nodiscard]] std::vector<TicketId> listIdsOf(db::ReadTx& tx, customers::CustomerId customer,
+                                                  int limit) const;
     /// `notFound` when the actor may not see it.
     [[nodiscard]] Result<Ticket> get(db::ReadTx& tx, const Actor& actor, TicketId id) const;
-    Result<Ticket> change(db::WriteTx& tx, const Actor& actor, TicketId id, const TicketChange& change);
+    Result<Ticket> change(db::WriteTx& tx, const Actor& actor, TicketId id,
+                          const TicketChange& change);
     /// After an entry was appended: preview, times, waiting_since, status by the rules. A closed
     /// ticket asserts: the caller makes a follow-up first.
-    Result<Ticket> messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id, const MessageEffect& effect);
+    Result<Ticket> messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id,
+                                const MessageEffect& effect);
     /// An outgoing message was undone before it left: status (if nobody moved it since) and waiting
     /// time are again what they were.
     void messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
@@ -153,12 +161,14 @@ public:
     void setFailed(db::WriteTx& tx, TicketId id, bool failed);
     void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
     /// True when the address is the customer's or a participant's.
-    [[nodiscard]] bool takesPart(db::ReadTx& tx, const Ticket& ticket, std::string_view address) const;
+    [[nodiscard]] bool takesPart(db::ReadTx& tx, const Ticket& ticket,
+                                 std::string_view address) const;
     [[nodiscard]] bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox) const;
     void follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
 
     /// Sends the first message of a ticket that an agent opens towards a customer.
-    using Sender = std::function<Result<void>(db::WriteTx&, const Actor&, const Ticket&, const std::string& html,
+    using Sender = std::function<Result<void>(db::WriteTx&, const Actor&, const Ticket&,
+                                              const std::string& html,
                                               const std::vector<timeline::AttachmentId>&)>;
     /// Once, at start, by the composition root: they stand above tickets.
     void connect(TicketObserver& observer, const DraftMarks& drafts, Sender sender);
@@ -171,24 +181,31 @@ public:
     [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx) const;
 
     // TicketGate, TeamTickets, CustomerObserver, CustomerTickets
-    [[nodiscard]] Result<Audience> see(db::ReadTx& tx, const Actor& actor, TicketId id) const override;
+    [[nodiscard]] Result<Audience> see(db::ReadTx& tx, const Actor& actor,
+                                       TicketId id) const override;
     void contentRemoved(db::WriteTx& tx, TicketId id) override;
     [[nodiscard]] std::int64_t openTicketsOf(db::ReadTx& tx, TeamId team) const override;
-    void customerRenamed(db::WriteTx& tx, customers::CustomerId id, const std::string& name, const std::string& address) override;
-    [[nodiscard]] Result<kernel::Response> ticketsOf(db::ReadTx& tx, const kernel::Request& request, customers::CustomerId id) const override;
-    [[nodiscard]] std::int64_t openTicketsOf(db::ReadTx& tx, customers::CustomerId id) const override;
+    void customerRenamed(db::WriteTx& tx, customers::CustomerId id, const std::string& name,
+                         const std::string& address) override;
+    [[nodiscard]] Result<kernel::Response> ticketsOf(db::ReadTx& tx, const kernel::Request& request,
+                                                     customers::CustomerId id) const override;
+    [[nodiscard]] std::int64_t openTicketsOf(db::ReadTx& tx,
+                                             customers::CustomerId id) const override;
 
     /// JSON of list rows and of a whole ticket: the one place.
-    void writeRow(json::Writer& out, db::ReadTx& tx, const Actor& actor, const Ticket& ticket) const;
-    void writeTicket(json::Writer& out, db::ReadTx& tx, const Actor& actor, const Ticket& ticket) const;
+    void writeRow(json::Writer& out, db::ReadTx& tx, const Actor& actor,
+                  const Ticket& ticket) const;
+    void writeTicket(json::Writer& out, db::ReadTx& tx, const Actor& actor,
+                     const Ticket& ticket) const;
     /// Rows for ids found elsewhere (search), in that order, without those the actor may not see.
-    [[nodiscard]] std::vector<Ticket> visible(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids) const;
+    [[nodiscard]] std::vector<Ticket> visible(db::ReadTx& tx, const Actor& actor,
+                                              const std::vector<TicketId>& ids) const;
 
 private:
     std::unique_ptr<Impl> impl_;
 };
 
 /// Settings this slice declares.
-extern const kernel::Setting kCloseAfterDays;   ///< solved becomes closed after so many days
+extern const kernel::Setting kCloseAfterDays;  ///< solved becomes closed after so many days
 
 }  // namespace deskbell::tickets

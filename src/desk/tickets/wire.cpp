@@ -19,15 +19,18 @@ void writeRef(json::Writer& out, std::string_view key, std::int64_t id, std::str
     out.beginObject().key("id").idValue(id).key("name").string(name).endObject();
 }
 
-void writeAgentRef(json::Writer& out, std::string_view key, const people::Directory& everybody, AgentId id) {
+void writeAgentRef(json::Writer& out, std::string_view key, const people::Directory& everybody,
+                   AgentId id) {
     const auto* agent = everybody.agent(id);
     if (!agent) {
         out.key(key).null();
         return;
     }
     out.key(key).beginObject().key("id").id(id).key("name").string(agent->name).key("avatar_url");
-    if (auto url = everybody.avatarUrl(id); url.empty()) out.null();
-    else out.string(url);
+    if (auto url = everybody.avatarUrl(id); url.empty())
+        out.null();
+    else
+        out.string(url);
     out.endObject();
 }
 
@@ -52,14 +55,20 @@ Names namesFor(const Tickets::Impl& self, db::ReadTx& tx, const Actor& actor) {
     return names;
 }
 
-void rowFields(json::Writer& out, const Names& names, const Ticket& t, std::string_view tagsJson, bool unread) {
+void rowFields(json::Writer& out, const Names& names, const Ticket& t, std::string_view tagsJson,
+               bool unread) {
     out.key("id").id(t.id).key("number").integer(t.number).key("subject").string(t.subject);
     out.key("status").string(statusName(t.status)).key("priority").string(priorityName(t.priority));
     writeAgentRef(out, "owner", *names.everybody, t.owner);
     writeRef(out, "team", t.team.value, names.everybody->teamName(t.team));
     const auto* inbox = findInbox(*names.inboxes, t.inbox);
-    out.key("inbox").beginObject().key("id").id(t.inbox).key("name").string(inbox ? inbox->name : "");
-    out.key("address").string(inbox ? inbox->address : "").key("sender_name").string(inbox ? inbox->senderName : "").endObject();
+    out.key("inbox").beginObject().key("id").id(t.inbox).key("name").string(inbox ? inbox->name
+                                                                                  : "");
+    out.key("address")
+        .string(inbox ? inbox->address : "")
+        .key("sender_name")
+        .string(inbox ? inbox->senderName : "")
+        .endObject();
     out.key("customer").beginObject().key("id").id(t.customer).key("name").string(t.customerName);
     out.key("email").string(t.customerAddress).endObject();
     out.key("channel").string(t.channel);
@@ -73,7 +82,8 @@ void rowFields(json::Writer& out, const Names& names, const Ticket& t, std::stri
     out.key("failed").boolean(t.hasFailed);
 }
 
-void wholeTicket(json::Writer& out, const Tickets::Impl& self, db::ReadTx& tx, const Actor& actor, const Ticket& t) {
+void wholeTicket(json::Writer& out, const Tickets::Impl& self, db::ReadTx& tx, const Actor& actor,
+                 const Ticket& t) {
     const auto names = namesFor(self, tx, actor);
     const auto read = store::readAt(tx, t.id, actor.agent);
     out.beginObject();
@@ -82,23 +92,36 @@ void wholeTicket(json::Writer& out, const Tickets::Impl& self, db::ReadTx& tx, c
     for (const auto& person : t.participants) {
         auto customer = self.parts.customers.findByEmail(tx, person.address);
         out.beginObject().key("address").string(person.address).key("name").string(person.name);
-        out.key("customer_id").id(customer ? customer->id : customers::CustomerId{}).key("role").string(person.role).endObject();
+        out.key("customer_id")
+            .id(customer ? customer->id : customers::CustomerId{})
+            .key("role")
+            .string(person.role)
+            .endObject();
     }
     out.endArray();
     out.key("followers").beginArray();
     for (auto follower : t.followers) {
-        out.beginObject().key("id").id(follower).key("name").string(names.everybody->agentName(follower)).endObject();
+        out.beginObject()
+            .key("id")
+            .id(follower)
+            .key("name")
+            .string(names.everybody->agentName(follower))
+            .endObject();
     }
     out.endArray();
-    out.key("following").boolean(std::find(t.followers.begin(), t.followers.end(), actor.agent) != t.followers.end());
+    out.key("following")
+        .boolean(std::find(t.followers.begin(), t.followers.end(), actor.agent) !=
+                 t.followers.end());
     // Neighbours are named only to who may see them.
     auto neighbour = [&](TicketId id) -> std::optional<Ticket> {
         auto other = store::find(tx, id);
         return other && maySee(actor, other->audience()) ? other : std::nullopt;
     };
     out.key("follows_up");
-    if (auto before = t.followsUp ? neighbour(t.followsUp) : std::nullopt) writeTicketRef(out, *before);
-    else out.null();
+    if (auto before = t.followsUp ? neighbour(t.followsUp) : std::nullopt)
+        writeTicketRef(out, *before);
+    else
+        out.null();
     out.key("follow_ups").beginArray();
     for (auto id : store::followUpsOf(tx, t.id)) {
         if (auto after = neighbour(id)) writeTicketRef(out, *after);
@@ -109,7 +132,8 @@ void wholeTicket(json::Writer& out, const Tickets::Impl& self, db::ReadTx& tx, c
     out.key("version").string(std::to_string(t.version));
     const auto can = policy::can(actor, t);
     out.key("can").beginObject();
-    out.key("reply").boolean(can.reply).key("note").boolean(can.note).key("update").boolean(can.update);
+    out.key("reply").boolean(can.reply).key("note").boolean(can.note).key("update").boolean(
+        can.update);
     out.key("assign").boolean(can.assign).key("redact").boolean(can.redact);
     out.endObject().endObject();
 }
@@ -118,19 +142,23 @@ void wholeTicket(json::Writer& out, const Tickets::Impl& self, db::ReadTx& tx, c
 
 namespace deskbell::tickets {
 
-void Tickets::writeRow(json::Writer& out, db::ReadTx& tx, const Actor& actor, const Ticket& ticket) const {
+void Tickets::writeRow(json::Writer& out, db::ReadTx& tx, const Actor& actor,
+                       const Ticket& ticket) const {
     const auto names = wire::namesFor(*impl_, tx, actor);
     const auto read = store::readAt(tx, ticket.id, actor.agent);
     out.beginObject();
-    wire::rowFields(out, names, ticket, store::tagsJson(ticket.tags), !read || *read < ticket.lastEntryAt);
+    wire::rowFields(out, names, ticket, store::tagsJson(ticket.tags),
+                    !read || *read < ticket.lastEntryAt);
     out.endObject();
 }
 
-void Tickets::writeTicket(json::Writer& out, db::ReadTx& tx, const Actor& actor, const Ticket& ticket) const {
+void Tickets::writeTicket(json::Writer& out, db::ReadTx& tx, const Actor& actor,
+                          const Ticket& ticket) const {
     wire::wholeTicket(out, *impl_, tx, actor, ticket);
 }
 
-std::vector<Ticket> Tickets::visible(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids) const {
+std::vector<Ticket> Tickets::visible(db::ReadTx& tx, const Actor& actor,
+                                     const std::vector<TicketId>& ids) const {
     std::vector<Ticket> out;
     for (auto& row : store::byIds(tx, actor, ids)) out.push_back(std::move(row.ticket));
     return out;

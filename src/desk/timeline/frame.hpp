@@ -7,7 +7,7 @@ namespace deskbell::timeline {
 
 /// What of the message, and whether images from elsewhere load.
 struct FrameOptions {
-    bool quoted = false;         ///< the folded part instead of the visible one
+    bool quoted = false;  ///< the folded part instead of the visible one
     bool remoteImages = false;
     bool dark = false;
 };

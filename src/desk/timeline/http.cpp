@@ -48,7 +48,8 @@ Result<Attachment> attachmentOf(const Context& context, db::ReadTx& tx, const Re
     auto attachment = store::findAttachment(tx, *id);
     if (!attachment) return Error{Errc::notFound, "attachment.not_found"};
     if (!attachment->ticket) {
-        if (attachment->uploadedBy != request.actor->agent) return Error{Errc::notFound, "attachment.not_found"};
+        if (attachment->uploadedBy != request.actor->agent)
+            return Error{Errc::notFound, "attachment.not_found"};
     } else if (auto seen = context.gate->see(tx, *request.actor, attachment->ticket); !seen) {
         return Error{Errc::notFound, "attachment.not_found"};
     }
@@ -66,7 +67,8 @@ Response bytesResponse(std::string contentType, std::string disposition, std::st
 }
 
 /// Body by file where the store has files, so that nothing large is copied through memory.
-Result<Response> withBlob(const kernel::Blobs& blobs, const Attachment& attachment, Response response) {
+Result<Response> withBlob(const kernel::Blobs& blobs, const Attachment& attachment,
+                          Response response) {
     if (auto path = blobs.file(attachment.blobHash)) {
         response.raw.file = *path;
         response.raw.fileLength = static_cast<std::uint64_t>(attachment.size);
@@ -92,7 +94,8 @@ Result<std::string> firstBytes(const kernel::Blobs& blobs, const Attachment& att
 Result<Response> listEntries(const Context& context, db::ReadTx& tx, const Request& request) {
     auto ticket = request.id<TicketId>();
     if (!ticket) return std::move(ticket).error();
-    if (auto seen = context.gate->see(tx, *request.actor, *ticket); !seen) return std::move(seen).error();
+    if (auto seen = context.gate->see(tx, *request.actor, *ticket); !seen)
+        return std::move(seen).error();
     auto limit = request.limit(50, 200);
     if (!limit) return std::move(limit).error();
     auto position = [&](std::string_view name) -> Result<EntryId> {
@@ -122,8 +125,10 @@ Result<Response> listEntries(const Context& context, db::ReadTx& tx, const Reque
     for (const auto& entry : entries) write(out, entry, *everybody, *request.actor);
     out.endArray();
     out.key("next_cursor");
-    if (!more) out.null();
-    else out.id(backwards ? entries.front().id : entries.back().id);
+    if (!more)
+        out.null();
+    else
+        out.id(backwards ? entries.front().id : entries.back().id);
     out.endObject();
     return kernel::ok(std::move(out));
 }
@@ -133,15 +138,18 @@ Result<Response> original(const Context& context, db::ReadTx& tx, const Request&
     if (!seen) return std::move(seen).error();
     const auto& message = seen->entry.message;
     if (!message || !message->incoming) return Error{Errc::notFound, "original.none"};
-    auto response = bytesResponse("message/rfc822", rules::disposition("attachment", "message-" + toString(seen->entry.id) + ".eml"),
-                                  "sandbox; default-src 'none'");
+    auto response = bytesResponse(
+        "message/rfc822",
+        rules::disposition("attachment", "message-" + toString(seen->entry.id) + ".eml"),
+        "sandbox; default-src 'none'");
     if (!message->originalHash.empty()) {
         auto bytes = context.self->blobs.get(message->originalHash);
         if (!bytes) return std::move(bytes).error();
         response.raw.body = *std::move(bytes);
         return response;
     }
-    if (message->intake == 0 || !context.self->originals) return Error{Errc::notFound, "original.none"};
+    if (message->intake == 0 || !context.self->originals)
+        return Error{Errc::notFound, "original.none"};
     auto bytes = context.self->originals(tx, message->intake);
     if (!bytes) return std::move(bytes).error();
     response.raw.body = *std::move(bytes);
@@ -149,9 +157,14 @@ Result<Response> original(const Context& context, db::ReadTx& tx, const Request&
 }
 
 void addEntryRoutes(kernel::Router& router, Context context) {
-    auto list = [context](db::ReadTx& tx, const Request& request) { return listEntries(context, tx, request); };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets/{id}/entries", .summary = "The timeline, oldest first",
-                     .permission = Permission::ticketsRead, .query = {"cursor", "before", "limit", "order"},
+    auto list = [context](db::ReadTx& tx, const Request& request) {
+        return listEntries(context, tx, request);
+    };
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets/{id}/entries",
+                     .summary = "The timeline, oldest first",
+                     .permission = Permission::ticketsRead,
+                     .query = {"cursor", "before", "limit", "order"},
                      .handler = kernel::ReadHandler(list)});
 
     auto get = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -161,15 +174,21 @@ void addEntryRoutes(kernel::Router& router, Context context) {
         write(out, seen->entry, *context.people->directory(tx), *request.actor);
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets/{id}/entries/{entry}", .summary = "One entry",
-                     .permission = Permission::ticketsRead, .handler = kernel::ReadHandler(get)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets/{id}/entries/{entry}",
+                     .summary = "One entry",
+                     .permission = Permission::ticketsRead,
+                     .handler = kernel::ReadHandler(get)});
 
     auto frame = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto seen = entryOf(context, tx, request);
         if (!seen) return std::move(seen).error();
         if (!seen->entry.message) return Error{Errc::notFound, "message.not_found"};
-        auto is = [&](std::string_view name, std::string_view value) { return request.queryParam(name) == value; };
-        auto made = makeFrame(*seen->entry.message, {.quoted = is("part", "quoted"), .remoteImages = is("images", "1"),
+        auto is = [&](std::string_view name, std::string_view value) {
+            return request.queryParam(name) == value;
+        };
+        auto made = makeFrame(*seen->entry.message, {.quoted = is("part", "quoted"),
+                                                     .remoteImages = is("images", "1"),
                                                      .dark = is("theme", "dark")});
         Response response;
         response.useRaw = true;
@@ -179,14 +198,20 @@ void addEntryRoutes(kernel::Router& router, Context context) {
         response.raw.body = std::move(made.html);
         return response;
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets/{id}/entries/{entry}/frame",
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets/{id}/entries/{entry}/frame",
                      .summary = "A message's HTML as a document for a sandboxed frame",
-                     .permission = Permission::ticketsRead, .query = {"images", "part", "theme", "v"},
+                     .permission = Permission::ticketsRead,
+                     .query = {"images", "part", "theme", "v"},
                      .handler = kernel::ReadHandler(frame)});
 
-    auto raw = [context](db::ReadTx& tx, const Request& request) { return original(context, tx, request); };
-    router.add(Route{.method = "GET", .path = "/api/v1/tickets/{id}/entries/{entry}/original",
-                     .summary = "The mail exactly as it came", .permission = Permission::ticketsRead,
+    auto raw = [context](db::ReadTx& tx, const Request& request) {
+        return original(context, tx, request);
+    };
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/tickets/{id}/entries/{entry}/original",
+                     .summary = "The mail exactly as it came",
+                     .permission = Permission::ticketsRead,
                      .handler = kernel::ReadHandler(raw)});
 
     auto redact = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -196,40 +221,54 @@ void addEntryRoutes(kernel::Router& router, Context context) {
         auto reason = in.string("reason", 300);
         if (auto bad = in.error()) return *bad;
         const auto ticket = seen->entry.ticket;
-        auto emptied = context.self->redact(tx, *request.actor, std::move(seen->entry), reason, seen->audience);
+        auto emptied = context.self->redact(tx, *request.actor, std::move(seen->entry), reason,
+                                            seen->audience);
         if (!emptied) return std::move(emptied).error();
         context.gate->contentRemoved(tx, ticket);
         json::Writer out;
         write(out, *emptied, *context.people->directory(tx), *request.actor);
         return kernel::ok(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/tickets/{id}/entries/{entry}/redact",
-                     .summary = "Remove an entry's content for good", .permission = Permission::ticketsRedact,
-                     .body = kernel::Body::json, .handler = kernel::WriteHandler(redact)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/tickets/{id}/entries/{entry}/redact",
+                     .summary = "Remove an entry's content for good",
+                     .permission = Permission::ticketsRedact,
+                     .body = kernel::Body::json,
+                     .handler = kernel::WriteHandler(redact)});
 }
 
 void addAttachmentRoutes(kernel::Router& router, Context context) {
     auto upload = [context](db::Database& database, const Request& request) -> Result<Response> {
-        auto attachment = context.self->upload(database, *request.actor, request.queryParam("name").value_or("file"),
-                                               request.http->headers.get("Content-Type"), request.http->body);
+        auto attachment = context.self->upload(
+            database, *request.actor, request.queryParam("name").value_or("file"),
+            request.http->headers.get("Content-Type"), request.http->body);
         if (!attachment) return std::move(attachment).error();
         json::Writer out;
         write(out, *attachment);
         return kernel::created(std::move(out));
     };
-    router.add(Route{.method = "POST", .path = "/api/v1/uploads", .summary = "Upload a file to attach it later",
-                     .permission = Permission::ticketsRead, .body = kernel::Body::bytes, .maxBody = kMostUpload,
-                     .query = {"name"}, .handler = kernel::WorkHandler(upload)});
+    router.add(Route{.method = "POST",
+                     .path = "/api/v1/uploads",
+                     .summary = "Upload a file to attach it later",
+                     .permission = Permission::ticketsRead,
+                     .body = kernel::Body::bytes,
+                     .maxBody = kMostUpload,
+                     .query = {"name"},
+                     .handler = kernel::WorkHandler(upload)});
 
     auto download = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto attachment = attachmentOf(context, tx, request);
         if (!attachment) return std::move(attachment).error();
         return withBlob(context.self->blobs, *attachment,
-                        bytesResponse(attachment->contentType, rules::disposition("attachment", attachment->name),
+                        bytesResponse(attachment->contentType,
+                                      rules::disposition("attachment", attachment->name),
                                       "sandbox; default-src 'none'"));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/attachments/{id}", .summary = "Download an attachment",
-                     .permission = Permission::ticketsRead, .handler = kernel::ReadHandler(download)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/attachments/{id}",
+                     .summary = "Download an attachment",
+                     .permission = Permission::ticketsRead,
+                     .handler = kernel::ReadHandler(download)});
 
     auto preview = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto attachment = attachmentOf(context, tx, request);
@@ -237,15 +276,23 @@ void addAttachmentRoutes(kernel::Router& router, Context context) {
         auto head = firstBytes(context.self->blobs, *attachment);
         if (!head) return std::move(head).error();
         auto type = rules::previewType(*head);
-        if (type.empty()) return Error{Errc::notFound, "attachment.no_preview", "", "Download it to look at it."};
-        // Chromium's PDF viewer does not work inside a CSP sandbox; PDFs cannot reach our pages anyway.
-        auto policy = type == "application/pdf" ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-                                                : "sandbox; default-src 'none'; style-src 'unsafe-inline'";
+        if (type.empty())
+            return Error{Errc::notFound, "attachment.no_preview", "", "Download it to look at it."};
+        // Chromium's PDF viewer does not work inside a CSP sandbox; PDFs cannot reach our pages
+        // anyway.
+        auto policy = type == "application/pdf"
+                          ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+                            "frame-ancestors 'self'"
+                          : "sandbox; default-src 'none'; style-src 'unsafe-inline'";
         return withBlob(context.self->blobs, *attachment,
-                        bytesResponse(std::string(type), rules::disposition("inline", attachment->name), policy));
+                        bytesResponse(std::string(type),
+                                      rules::disposition("inline", attachment->name), policy));
     };
-    router.add(Route{.method = "GET", .path = "/api/v1/attachments/{id}/preview", .summary = "Show a picture or PDF",
-                     .permission = Permission::ticketsRead, .handler = kernel::ReadHandler(preview)});
+    router.add(Route{.method = "GET",
+                     .path = "/api/v1/attachments/{id}/preview",
+                     .summary = "Show a picture or PDF",
+                     .permission = Permission::ticketsRead,
+                     .handler = kernel::ReadHandler(preview)});
 }
 
 }  // namespace
@@ -256,6 +303,8 @@ void Timeline::addRoutes(kernel::Router& router, TicketGate& gate, people::Peopl
     addAttachmentRoutes(router, context);
 }
 
-void Timeline::connect(Originals originals) { impl_->originals = std::move(originals); }
+void Timeline::connect(Originals originals) {
+    impl_->originals = std::move(originals);
+}
 
 }  // namespace deskbell::timeline

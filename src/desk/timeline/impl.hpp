@@ -7,16 +7,19 @@ namespace deskbell::timeline {
 
 class Timeline::Impl {
 public:
-    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Blobs& b) : clock(c), ids(i), outbox(o), blobs(b) {}
+    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Blobs& b)
+        : clock(c), ids(i), outbox(o), blobs(b) {}
 
     Result<Entry> append(db::WriteTx& tx, NewEntry command);
     /// Removes the content of an entry for good and says so in an entry of its own; blobs that
     /// nothing refers to any more go after the commit.
-    Result<Entry> redact(db::WriteTx& tx, const Actor& actor, Entry entry, std::string_view reason, const Audience& audience);
+    Result<Entry> redact(db::WriteTx& tx, const Actor& actor, Entry entry, std::string_view reason,
+                         const Audience& audience);
     /// A file that an agent uploaded and has not sent yet.
-    Result<Attachment> upload(db::Database& database, const Actor& actor, std::string_view name, std::string_view type,
-                              std::string_view bytes);
-    void announce(db::WriteTx& tx, std::string_view kind, TicketId ticket, EntryId entry, const Audience& audience, AgentId by);
+    Result<Attachment> upload(db::Database& database, const Actor& actor, std::string_view name,
+                              std::string_view type, std::string_view bytes);
+    void announce(db::WriteTx& tx, std::string_view kind, TicketId ticket, EntryId entry,
+                  const Audience& audience, AgentId by);
     void sweepUploads(db::WriteTx& tx);
 
     const Clock& clock;

@@ -15,12 +15,14 @@ namespace deskbell::timeline::rules {
 
 /// `cid:` references to inline attachments become their addresses. The HTML must be sanitised, so
 /// that `src="cid:` is always an attribute.
-[[nodiscard]] std::string linkInlineImages(std::string html, const std::vector<Attachment>& attachments);
+[[nodiscard]] std::string linkInlineImages(std::string html,
+                                           const std::vector<Attachment>& attachments);
 
 /// The type as which it is safe to show these bytes inside a page, by their first bytes: PNG, JPEG,
 /// GIF, WebP, AVIF or PDF; "" for everything else, above all SVG and HTML.
 [[nodiscard]] std::string_view previewType(std::string_view firstBytes);
-/// Whether a preview may exist, judged by the declared type (the bytes decide when it is asked for).
+/// Whether a preview may exist, judged by the declared type (the bytes decide when it is asked
+/// for).
 [[nodiscard]] bool mayHavePreview(std::string_view contentType);
 
 /// Content-Disposition for a file name (RFC 6266, RFC 8187).

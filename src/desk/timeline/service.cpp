@@ -9,15 +9,19 @@ namespace deskbell::timeline {
 
 namespace {
 
-constexpr Duration kUploadLives = std::chrono::hours(24 * 30);   // as long as a draft may wait
+constexpr Duration kUploadLives = std::chrono::hours(24 * 30);  // as long as a draft may wait
 
 }  // namespace
 
-void Timeline::Impl::announce(db::WriteTx& tx, std::string_view kind, TicketId ticket, EntryId entry,
-                              const Audience& audience, AgentId by) {
+void Timeline::Impl::announce(db::WriteTx& tx, std::string_view kind, TicketId ticket,
+                              EntryId entry, const Audience& audience, AgentId by) {
     json::Writer data;
     data.beginObject().key("entry_id").id(entry).endObject();
-    outbox.add(tx, {.kind = std::string(kind), .subject = ticket.value, .audience = audience, .by = by, .data = data.take()});
+    outbox.add(tx, {.kind = std::string(kind),
+                    .subject = ticket.value,
+                    .audience = audience,
+                    .by = by,
+                    .data = data.take()});
 }
 
 Result<Entry> Timeline::Impl::append(db::WriteTx& tx, NewEntry command) {
@@ -45,22 +49,29 @@ Result<Entry> Timeline::Impl::append(db::WriteTx& tx, NewEntry command) {
         }
     }
     entry.attachments = std::move(command.attachments);
-    if (entry.message) entry.message->html = rules::linkInlineImages(std::move(entry.message->html), entry.attachments);
-    if (entry.message) entry.message->quotedHtml = rules::linkInlineImages(std::move(entry.message->quotedHtml), entry.attachments);
+    if (entry.message)
+        entry.message->html =
+            rules::linkInlineImages(std::move(entry.message->html), entry.attachments);
+    if (entry.message)
+        entry.message->quotedHtml =
+            rules::linkInlineImages(std::move(entry.message->quotedHtml), entry.attachments);
     store::insertEntry(tx, entry);
     announce(tx, "ticket.entry_added", entry.ticket, entry.id, command.audience, author);
     return entry;
 }
 
-Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry entry, std::string_view reason,
-                                     const Audience& audience) {
-    if (entry.redacted) return Error{Errc::conflict, "entry.redacted", "", "The content is gone already."};
+Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry entry,
+                                     std::string_view reason, const Audience& audience) {
+    if (entry.redacted)
+        return Error{Errc::conflict, "entry.redacted", "", "The content is gone already."};
     if (entry.kind != "message" && entry.kind != "note") {
-        return Error{Errc::conflict, "entry.not_redactable", "", "Only messages and notes have content to remove."};
+        return Error{Errc::conflict, "entry.not_redactable", "",
+                     "Only messages and notes have content to remove."};
     }
     std::vector<std::string> hashes;
     for (const auto& attachment : entry.attachments) hashes.push_back(attachment.blobHash);
-    if (entry.message && !entry.message->originalHash.empty()) hashes.push_back(entry.message->originalHash);
+    if (entry.message && !entry.message->originalHash.empty())
+        hashes.push_back(entry.message->originalHash);
     store::removeAttachmentsOf(tx, entry.id);
     store::eraseContent(tx, entry.id);
     removeBlobsAfterCommit(tx, hashes);
@@ -68,8 +79,13 @@ Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry 
     json::Writer detail;
     detail.beginObject().key("event").string("redaction").key("entry_id").id(entry.id);
     detail.key("reason").string(firstCodePoints(cleanLine(reason), 300)).endObject();
-    auto noted = append(tx, {.ticket = entry.ticket, .kind = "event", .by = {"agent", actor.agent.value, actor.name},
-                             .detail = detail.take(), .message = {}, .attachments = {}, .audience = audience});
+    auto noted = append(tx, {.ticket = entry.ticket,
+                             .kind = "event",
+                             .by = {"agent", actor.agent.value, actor.name},
+                             .detail = detail.take(),
+                             .message = {},
+                             .attachments = {},
+                             .audience = audience});
     if (!noted) return std::move(noted).error();
     announce(tx, "entry.changed", entry.ticket, entry.id, audience, actor.agent);
     auto emptied = store::find(tx, entry.id);
@@ -77,14 +93,16 @@ Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry 
     return *std::move(emptied);
 }
 
-void Timeline::Impl::removeBlobsAfterCommit(db::WriteTx& tx, const std::vector<std::string>& hashes) {
+void Timeline::Impl::removeBlobsAfterCommit(db::WriteTx& tx,
+                                            const std::vector<std::string>& hashes) {
     for (const auto& hash : hashes) {
         if (!store::blobUsed(tx, hash)) tx.afterCommit([this, hash] { blobs.remove(hash); });
     }
 }
 
-Result<Attachment> Timeline::Impl::upload(db::Database& database, const Actor& actor, std::string_view name,
-                                          std::string_view type, std::string_view bytes) {
+Result<Attachment> Timeline::Impl::upload(db::Database& database, const Actor& actor,
+                                          std::string_view name, std::string_view type,
+                                          std::string_view bytes) {
     if (bytes.empty()) return Error{Errc::invalid, "attachment.empty", "", "The file is empty."};
     Attachment attachment;
     attachment.id = ids.make<AttachmentId>();
@@ -110,7 +128,9 @@ Timeline::Timeline(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, ke
     : impl_(std::make_unique<Impl>(clock, ids, outbox, blobs)) {}
 Timeline::~Timeline() = default;
 
-Result<Entry> Timeline::append(db::WriteTx& tx, NewEntry entry) { return impl_->append(tx, std::move(entry)); }
+Result<Entry> Timeline::append(db::WriteTx& tx, NewEntry entry) {
+    return impl_->append(tx, std::move(entry));
+}
 
 std::optional<Entry> Timeline::find(db::ReadTx& tx, TicketId ticket, EntryId id) const {
     auto entry = store::find(tx, id);
@@ -128,30 +148,40 @@ std::optional<Entry> Timeline::latestMessage(db::ReadTx& tx, TicketId ticket, bo
 std::vector<Entry> Timeline::list(db::ReadTx& tx, TicketId ticket, EntryId after, int limit) const {
     return store::listAfter(tx, ticket, after, limit);
 }
-std::vector<Entry> Timeline::listBefore(db::ReadTx& tx, TicketId ticket, EntryId before, int limit) const {
+std::vector<Entry> Timeline::listBefore(db::ReadTx& tx, TicketId ticket, EntryId before,
+                                        int limit) const {
     auto entries = store::listBefore(tx, ticket, before, limit);
     std::reverse(entries.begin(), entries.end());
     return entries;
 }
 
-bool Timeline::moveDelivery(db::WriteTx& tx, EntryId entry, Delivery from, Delivery to, std::string_view error,
-                            const Audience& audience) {
-    if (!store::moveDelivery(tx, entry, from, to, firstCodePoints(error, 500), impl_->clock.now())) return false;
+bool Timeline::moveDelivery(db::WriteTx& tx, EntryId entry, Delivery from, Delivery to,
+                            std::string_view error, const Audience& audience) {
+    if (!store::moveDelivery(tx, entry, from, to, firstCodePoints(error, 500), impl_->clock.now()))
+        return false;
     impl_->announce(tx, "entry.changed", store::ticketOf(tx, entry), entry, audience, {});
     return true;
 }
-void Timeline::countAttempt(db::WriteTx& tx, EntryId entry) { store::countAttempt(tx, entry); }
-std::int64_t Timeline::undelivered(db::ReadTx& tx, std::int64_t inbox) const { return store::undelivered(tx, inbox); }
+void Timeline::countAttempt(db::WriteTx& tx, EntryId entry) {
+    store::countAttempt(tx, entry);
+}
+std::int64_t Timeline::undelivered(db::ReadTx& tx, std::int64_t inbox) const {
+    return store::undelivered(tx, inbox);
+}
 
-std::vector<Attachment> Timeline::uploads(db::ReadTx& tx, AgentId agent, const std::vector<AttachmentId>& ids) const {
+std::vector<Attachment> Timeline::uploads(db::ReadTx& tx, AgentId agent,
+                                          const std::vector<AttachmentId>& ids) const {
     std::vector<Attachment> out;
     for (auto id : ids) {
         auto attachment = store::findAttachment(tx, id);
-        if (attachment && !attachment->entry && attachment->uploadedBy == agent) out.push_back(*std::move(attachment));
+        if (attachment && !attachment->entry && attachment->uploadedBy == agent)
+            out.push_back(*std::move(attachment));
     }
     return out;
 }
-Result<std::string> Timeline::bytesOf(const Attachment& attachment) const { return impl_->blobs.get(attachment.blobHash); }
+Result<std::string> Timeline::bytesOf(const Attachment& attachment) const {
+    return impl_->blobs.get(attachment.blobHash);
+}
 void Timeline::releaseAttachments(db::WriteTx& tx, EntryId entry, AgentId owner) {
     store::releaseAttachments(tx, entry, owner);
 }
@@ -161,16 +191,25 @@ void Timeline::removeUnsent(db::WriteTx& tx, EntryId entry, const Audience& audi
     impl_->announce(tx, "entry.changed", ticket, entry, audience, {});
 }
 
-std::vector<std::string> Timeline::check(db::ReadTx& tx) const { return store::check(tx); }
-void Timeline::eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit) const { store::eachBlob(tx, visit); }
+std::vector<std::string> Timeline::check(db::ReadTx& tx) const {
+    return store::check(tx);
+}
+void Timeline::eachBlob(db::ReadTx& tx,
+                        const std::function<void(const std::string&)>& visit) const {
+    store::eachBlob(tx, visit);
+}
 
 void Timeline::addJobs(kernel::Jobs& jobs) {
-    jobs.handle("timeline.sweep_uploads", [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
-        impl_->sweepUploads(tx);
-        jobs.add(tx, {.kind = "timeline.sweep_uploads", .key = "all", .payload = "{}",
-                      .due = impl_->clock.now() + std::chrono::hours(6), .lane = {}});
-        return {};
-    });
+    jobs.handle("timeline.sweep_uploads",
+                [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
+                    impl_->sweepUploads(tx);
+                    jobs.add(tx, {.kind = "timeline.sweep_uploads",
+                                  .key = "all",
+                                  .payload = "{}",
+                                  .due = impl_->clock.now() + std::chrono::hours(6),
+                                  .lane = {}});
+                    return {};
+                });
 }
 
 }  // namespace deskbell::timeline

@@ -8,81 +8,124 @@ namespace deskbell::timeline::store {
 
 namespace {
 
-constexpr db::Statement kInsertEntry{"entries.insert",
+constexpr db::Statement kInsertEntry{
+    "entries.insert",
     "INSERT INTO entries (id, ticket_id, kind, at, by_kind, by_id, by_name, detail, redacted) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)"};
-constexpr db::Statement kInsertMessage{"messages.insert",
-    "INSERT INTO messages (entry_id, ticket_id, inbox_id, direction, channel, from_name, from_address, recipients, "
-    "subject, html, quoted_html, body_text, has_remote_images, machine, trust, message_id, in_reply_to, "
-    "message_references, original_hash, intake_id, delivery, delivery_error, delivery_at, attempts) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"};
+constexpr db::Statement kInsertMessage{
+    "messages.insert",
+    "INSERT INTO messages (entry_id, ticket_id, inbox_id, direction, channel, from_name, "
+    "from_address, recipients, "
+    "subject, html, quoted_html, body_text, has_remote_images, machine, trust, message_id, "
+    "in_reply_to, "
+    "message_references, original_hash, intake_id, delivery, delivery_error, delivery_at, "
+    "attempts) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+    "$20, $21, $22, $23, $24)"};
 
-constexpr db::Statement kFind{"entries.find",
-    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, m.entry_id, m.inbox_id, "
-    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, m.quoted_html, m.body_text, "
-    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, m.original_hash, "
+constexpr db::Statement kFind{
+    "entries.find",
+    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, "
+    "m.entry_id, m.inbox_id, "
+    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, "
+    "m.quoted_html, m.body_text, "
+    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
+    "m.original_hash, "
     "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts "
     "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.id = $1"};
-constexpr db::Statement kListAfter{"entries.list_after",
-    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, m.entry_id, m.inbox_id, "
-    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, m.quoted_html, m.body_text, "
-    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, m.original_hash, "
+constexpr db::Statement kListAfter{
+    "entries.list_after",
+    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, "
+    "m.entry_id, m.inbox_id, "
+    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, "
+    "m.quoted_html, m.body_text, "
+    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
+    "m.original_hash, "
     "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts "
-    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3"};
-constexpr db::Statement kListBefore{"entries.list_before",
-    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, m.entry_id, m.inbox_id, "
-    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, m.quoted_html, m.body_text, "
-    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, m.original_hash, "
+    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id > $2 "
+    "ORDER BY e.id LIMIT $3"};
+constexpr db::Statement kListBefore{
+    "entries.list_before",
+    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, "
+    "m.entry_id, m.inbox_id, "
+    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, "
+    "m.quoted_html, m.body_text, "
+    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
+    "m.original_hash, "
     "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts "
-    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3"};
-constexpr db::Statement kByMessageId{"messages.find_by_message_id",
+    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id < $2 "
+    "ORDER BY e.id DESC LIMIT $3"};
+constexpr db::Statement kByMessageId{
+    "messages.find_by_message_id",
     "SELECT entry_id FROM messages WHERE message_id = $1 ORDER BY entry_id LIMIT 1"};
 constexpr db::Statement kLatest{"messages.latest",
-    "SELECT entry_id FROM messages WHERE ticket_id = $1 AND direction = $2 ORDER BY entry_id DESC LIMIT 1"};
-constexpr db::Statement kRemoveMessage{"messages.remove", "DELETE FROM messages WHERE entry_id = $1"};
+                                "SELECT entry_id FROM messages WHERE ticket_id = $1 AND direction "
+                                "= $2 ORDER BY entry_id DESC LIMIT 1"};
+constexpr db::Statement kRemoveMessage{"messages.remove",
+                                       "DELETE FROM messages WHERE entry_id = $1"};
 constexpr db::Statement kRemoveEntry{"entries.remove", "DELETE FROM entries WHERE id = $1"};
 constexpr db::Statement kEraseEntry{"entries.erase",
-    "UPDATE entries SET redacted = 1, detail = CASE WHEN kind = 'note' THEN '' ELSE detail END WHERE id = $1"};
+                                    "UPDATE entries SET redacted = 1, detail = CASE WHEN kind = "
+                                    "'note' THEN '' ELSE detail END WHERE id = $1"};
 constexpr db::Statement kEraseMessage{"messages.erase",
-    "UPDATE messages SET subject = '', html = '', quoted_html = '', body_text = '', has_remote_images = 0, "
-    "original_hash = NULL, intake_id = NULL WHERE entry_id = $1"};
+                                      "UPDATE messages SET subject = '', html = '', quoted_html = "
+                                      "'', body_text = '', has_remote_images = 0, "
+                                      "original_hash = NULL, intake_id = NULL WHERE entry_id = $1"};
 constexpr db::Statement kMoveDelivery{"messages.move_delivery",
-    "UPDATE messages SET delivery = $3, delivery_error = $4, delivery_at = $5 WHERE entry_id = $1 AND delivery = $2"};
-constexpr db::Statement kCountAttempt{"messages.count_attempt",
-    "UPDATE messages SET attempts = attempts + 1 WHERE entry_id = $1"};
+                                      "UPDATE messages SET delivery = $3, delivery_error = $4, "
+                                      "delivery_at = $5 WHERE entry_id = $1 AND delivery = $2"};
+constexpr db::Statement kCountAttempt{
+    "messages.count_attempt", "UPDATE messages SET attempts = attempts + 1 WHERE entry_id = $1"};
 constexpr db::Statement kUndelivered{"messages.undelivered",
-    "SELECT count(*) FROM messages WHERE inbox_id = $1 AND delivery IN ('undo', 'queued', 'sending')"};
-constexpr db::Statement kTicketOf{"entries.ticket_of", "SELECT ticket_id FROM entries WHERE id = $1"};
+                                     "SELECT count(*) FROM messages WHERE inbox_id = $1 AND "
+                                     "delivery IN ('undo', 'queued', 'sending')"};
+constexpr db::Statement kTicketOf{"entries.ticket_of",
+                                  "SELECT ticket_id FROM entries WHERE id = $1"};
 
-constexpr db::Statement kInsertAttachment{"attachments.insert",
-    "INSERT INTO attachments (id, entry_id, ticket_id, uploaded_by, name, content_type, size, blob_hash, inline_part, "
+constexpr db::Statement kInsertAttachment{
+    "attachments.insert",
+    "INSERT INTO attachments (id, entry_id, ticket_id, uploaded_by, name, content_type, size, "
+    "blob_hash, inline_part, "
     "content_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
 constexpr db::Statement kClaim{"attachments.claim",
-    "UPDATE attachments SET entry_id = $4, ticket_id = $3 WHERE id = $1 AND uploaded_by = $2 AND entry_id IS NULL"};
+                               "UPDATE attachments SET entry_id = $4, ticket_id = $3 WHERE id = $1 "
+                               "AND uploaded_by = $2 AND entry_id IS NULL"};
 constexpr db::Statement kRelease{"attachments.release",
-    "UPDATE attachments SET entry_id = NULL, ticket_id = NULL, uploaded_by = $2 WHERE entry_id = $1"};
-constexpr db::Statement kRemoveOf{"attachments.remove_of", "DELETE FROM attachments WHERE entry_id = $1"};
+                                 "UPDATE attachments SET entry_id = NULL, ticket_id = NULL, "
+                                 "uploaded_by = $2 WHERE entry_id = $1"};
+constexpr db::Statement kRemoveOf{"attachments.remove_of",
+                                  "DELETE FROM attachments WHERE entry_id = $1"};
 constexpr db::Statement kRemoveOne{"attachments.remove", "DELETE FROM attachments WHERE id = $1"};
 constexpr db::Statement kAttachmentsOf{"attachments.of_entry",
-    "SELECT id, entry_id, ticket_id, uploaded_by, name, content_type, size, blob_hash, inline_part, content_id "
-    "FROM attachments WHERE entry_id = $1 ORDER BY id"};
+                                       "SELECT id, entry_id, ticket_id, uploaded_by, name, "
+                                       "content_type, size, blob_hash, inline_part, content_id "
+                                       "FROM attachments WHERE entry_id = $1 ORDER BY id"};
 constexpr db::Statement kFindAttachment{"attachments.find",
-    "SELECT id, entry_id, ticket_id, uploaded_by, name, content_type, size, blob_hash, inline_part, content_id "
-    "FROM attachments WHERE id = $1"};
-constexpr db::Statement kStale{"attachments.stale",
-    "SELECT id, entry_id, ticket_id, uploaded_by, name, content_type, size, blob_hash, inline_part, content_id "
+                                        "SELECT id, entry_id, ticket_id, uploaded_by, name, "
+                                        "content_type, size, blob_hash, inline_part, content_id "
+                                        "FROM attachments WHERE id = $1"};
+constexpr db::Statement kStale{
+    "attachments.stale",
+    "SELECT id, entry_id, ticket_id, uploaded_by, name, content_type, size, blob_hash, "
+    "inline_part, content_id "
     "FROM attachments WHERE entry_id IS NULL AND created_at < $1 ORDER BY id LIMIT $2"};
 constexpr db::Statement kTwice{"messages.taken_twice",
-    "SELECT intake_id FROM messages WHERE intake_id IS NOT NULL GROUP BY intake_id HAVING count(*) > 1 LIMIT 20"};
-constexpr db::Statement kNoMessage{"entries.without_message",
-    "SELECT e.id FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.kind = 'message' AND m.entry_id IS NULL LIMIT 20"};
+                               "SELECT intake_id FROM messages WHERE intake_id IS NOT NULL GROUP "
+                               "BY intake_id HAVING count(*) > 1 LIMIT 20"};
+constexpr db::Statement kNoMessage{
+    "entries.without_message",
+    "SELECT e.id FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.kind = 'message' "
+    "AND m.entry_id IS NULL LIMIT 20"};
 constexpr db::Statement kBlobs{"attachments.blobs",
-    "SELECT blob_hash FROM attachments UNION SELECT original_hash FROM messages WHERE original_hash IS NOT NULL"};
-constexpr db::Statement kBlobUsed{"attachments.blob_used",
+                               "SELECT blob_hash FROM attachments UNION SELECT original_hash FROM "
+                               "messages WHERE original_hash IS NOT NULL"};
+constexpr db::Statement kBlobUsed{
+    "attachments.blob_used",
     "SELECT (SELECT count(*) FROM attachments WHERE blob_hash = $1) + "
     "(SELECT count(*) FROM messages WHERE original_hash = $1)"};
 
-constexpr std::string_view kDeliveryNames[] = {"received", "undo", "queued", "sending", "sent", "failed", "bounced"};
+constexpr std::string_view kDeliveryNames[] = {"received", "undo",   "queued", "sending",
+                                               "sent",     "failed", "bounced"};
 
 void writeParties(json::Writer& out, std::string_view key, const std::vector<Party>& parties) {
     if (parties.empty()) return;
@@ -162,15 +205,22 @@ Entry readEntry(const db::Row& row) {
 }
 
 Attachment readAttachment(const db::Row& row) {
-    return Attachment{.id = row.id<AttachmentId>(0), .entry = row.id<EntryId>(1), .ticket = row.id<TicketId>(2),
-                      .uploadedBy = row.id<AgentId>(3), .name = row.text(4), .contentType = row.text(5),
-                      .size = row.integer(6), .blobHash = row.text(7), .isInline = row.boolean(8),
+    return Attachment{.id = row.id<AttachmentId>(0),
+                      .entry = row.id<EntryId>(1),
+                      .ticket = row.id<TicketId>(2),
+                      .uploadedBy = row.id<AgentId>(3),
+                      .name = row.text(4),
+                      .contentType = row.text(5),
+                      .size = row.integer(6),
+                      .blobHash = row.text(7),
+                      .isInline = row.boolean(8),
                       .contentId = row.text(9)};
 }
 
 void loadAttachments(db::ReadTx& tx, std::vector<Entry>& entries) {
     for (auto& entry : entries) {
-        if (entry.kind == "message" || entry.kind == "note") entry.attachments = attachmentsOf(tx, entry.id);
+        if (entry.kind == "message" || entry.kind == "note")
+            entry.attachments = attachmentsOf(tx, entry.id);
     }
 }
 
@@ -184,17 +234,38 @@ void insertMessage(db::WriteTx& tx, const Entry& entry) {
     auto original = m.originalHash.empty() ? db::Param(std::nullopt) : db::Param(m.originalHash);
     auto intake = m.intake == 0 ? db::Param(std::nullopt) : db::Param(m.intake);
     const auto recipients = recipientsOf(m);
-    tx.run(kInsertMessage, {entry.id, entry.ticket, m.inbox, m.incoming ? "in" : "out", m.channel, m.from.name,
-                            m.from.address, recipients, m.subject, m.html, m.quotedHtml, m.text, m.hasRemoteImages,
-                            m.machine, m.trust, m.messageId, m.inReplyTo, references, original, intake,
-                            deliveryName(m.delivery), m.deliveryError, m.deliveryAt, m.attempts});
+    tx.run(kInsertMessage, {entry.id,
+                            entry.ticket,
+                            m.inbox,
+                            m.incoming ? "in" : "out",
+                            m.channel,
+                            m.from.name,
+                            m.from.address,
+                            recipients,
+                            m.subject,
+                            m.html,
+                            m.quotedHtml,
+                            m.text,
+                            m.hasRemoteImages,
+                            m.machine,
+                            m.trust,
+                            m.messageId,
+                            m.inReplyTo,
+                            references,
+                            original,
+                            intake,
+                            deliveryName(m.delivery),
+                            m.deliveryError,
+                            m.deliveryAt,
+                            m.attempts});
 }
 
 }  // namespace
 
 void insertEntry(db::WriteTx& tx, const Entry& entry) {
     auto by = entry.by.id == 0 ? db::Param(std::nullopt) : db::Param(entry.by.id);
-    tx.run(kInsertEntry, {entry.id, entry.ticket, entry.kind, entry.at, entry.by.kind, by, entry.by.name, entry.detail});
+    tx.run(kInsertEntry, {entry.id, entry.ticket, entry.kind, entry.at, entry.by.kind, by,
+                          entry.by.name, entry.detail});
     if (entry.message) insertMessage(tx, entry);
 }
 
@@ -205,10 +276,12 @@ std::optional<Entry> find(db::ReadTx& tx, EntryId id) {
 }
 std::optional<EntryId> findByMessageId(db::ReadTx& tx, std::string_view messageId) {
     if (messageId.empty()) return std::nullopt;
-    return tx.find(kByMessageId, {messageId}, [](const db::Row& row) { return row.id<EntryId>(0); });
+    return tx.find(kByMessageId, {messageId},
+                   [](const db::Row& row) { return row.id<EntryId>(0); });
 }
 std::optional<EntryId> latestMessage(db::ReadTx& tx, TicketId ticket, bool incoming) {
-    return tx.find(kLatest, {ticket, incoming ? "in" : "out"}, [](const db::Row& row) { return row.id<EntryId>(0); });
+    return tx.find(kLatest, {ticket, incoming ? "in" : "out"},
+                   [](const db::Row& row) { return row.id<EntryId>(0); });
 }
 std::vector<Entry> listAfter(db::ReadTx& tx, TicketId ticket, EntryId after, int limit) {
     auto entries = tx.list(kListAfter, {ticket, after.value, limit}, readEntry);
@@ -230,23 +303,37 @@ void eraseContent(db::WriteTx& tx, EntryId id) {
     tx.run(kEraseMessage, {id});
 }
 
-bool moveDelivery(db::WriteTx& tx, EntryId id, Delivery from, Delivery to, std::string_view error, Timestamp at) {
+bool moveDelivery(db::WriteTx& tx, EntryId id, Delivery from, Delivery to, std::string_view error,
+                  Timestamp at) {
     return tx.run(kMoveDelivery, {id, deliveryName(from), deliveryName(to), error, at}) > 0;
 }
-void countAttempt(db::WriteTx& tx, EntryId id) { tx.run(kCountAttempt, {id}); }
-std::int64_t undelivered(db::ReadTx& tx, std::int64_t inbox) { return tx.number(kUndelivered, {inbox}); }
-TicketId ticketOf(db::ReadTx& tx, EntryId id) { return TicketId{tx.number(kTicketOf, {id})}; }
+void countAttempt(db::WriteTx& tx, EntryId id) {
+    tx.run(kCountAttempt, {id});
+}
+std::int64_t undelivered(db::ReadTx& tx, std::int64_t inbox) {
+    return tx.number(kUndelivered, {inbox});
+}
+TicketId ticketOf(db::ReadTx& tx, EntryId id) {
+    return TicketId{tx.number(kTicketOf, {id})};
+}
 
 void insertAttachment(db::WriteTx& tx, const Attachment& a, Timestamp at) {
-    tx.run(kInsertAttachment, {a.id, a.entry, a.ticket, a.uploadedBy, a.name, a.contentType, a.size, a.blobHash,
-                               a.isInline, a.contentId, at});
+    tx.run(kInsertAttachment, {a.id, a.entry, a.ticket, a.uploadedBy, a.name, a.contentType, a.size,
+                               a.blobHash, a.isInline, a.contentId, at});
 }
-bool claimAttachment(db::WriteTx& tx, AttachmentId id, AgentId agent, TicketId ticket, EntryId entry) {
+bool claimAttachment(db::WriteTx& tx, AttachmentId id, AgentId agent, TicketId ticket,
+                     EntryId entry) {
     return tx.run(kClaim, {id, agent, ticket, entry}) > 0;
 }
-void releaseAttachments(db::WriteTx& tx, EntryId entry, AgentId owner) { tx.run(kRelease, {entry, owner}); }
-void removeAttachmentsOf(db::WriteTx& tx, EntryId entry) { tx.run(kRemoveOf, {entry}); }
-void removeAttachment(db::WriteTx& tx, AttachmentId id) { tx.run(kRemoveOne, {id}); }
+void releaseAttachments(db::WriteTx& tx, EntryId entry, AgentId owner) {
+    tx.run(kRelease, {entry, owner});
+}
+void removeAttachmentsOf(db::WriteTx& tx, EntryId entry) {
+    tx.run(kRemoveOf, {entry});
+}
+void removeAttachment(db::WriteTx& tx, AttachmentId id) {
+    tx.run(kRemoveOne, {id});
+}
 std::vector<Attachment> attachmentsOf(db::ReadTx& tx, EntryId entry) {
     return tx.list(kAttachmentsOf, {entry}, readAttachment);
 }
@@ -258,19 +345,27 @@ std::vector<Attachment> staleUploads(db::ReadTx& tx, Timestamp before, int limit
 }
 std::vector<std::string> check(db::ReadTx& tx) {
     std::vector<std::string> out;
-    tx.each(kTwice, {}, [&](const db::Row& row) { out.push_back("arrival " + std::to_string(row.integer(0)) + " is on a timeline twice"); });
-    tx.each(kNoMessage, {}, [&](const db::Row& row) { out.push_back("entry " + std::to_string(row.integer(0)) + " has lost its message"); });
+    tx.each(kTwice, {}, [&](const db::Row& row) {
+        out.push_back("arrival " + std::to_string(row.integer(0)) + " is on a timeline twice");
+    });
+    tx.each(kNoMessage, {}, [&](const db::Row& row) {
+        out.push_back("entry " + std::to_string(row.integer(0)) + " has lost its message");
+    });
     return out;
 }
 void eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit) {
     tx.each(kBlobs, {}, [&](const db::Row& row) { visit(row.text(0)); });
 }
-bool blobUsed(db::ReadTx& tx, std::string_view hash) { return tx.number(kBlobUsed, {hash}) > 0; }
+bool blobUsed(db::ReadTx& tx, std::string_view hash) {
+    return tx.number(kBlobUsed, {hash}) > 0;
+}
 
 }  // namespace deskbell::timeline::store
 
 namespace deskbell::timeline {
 
-std::string_view deliveryName(Delivery d) { return store::kDeliveryNames[static_cast<std::size_t>(d)]; }
+std::string_view deliveryName(Delivery d) {
+    return store::kDeliveryNames[static_cast<std::size_t>(d)];
+}
 
 }  // namespace deskbell::timeline

@@ -9,24 +9,28 @@
 
 namespace deskbell::timeline::store {
 
-void insertEntry(db::WriteTx& tx, const Entry& entry);     ///< with its message
+void insertEntry(db::WriteTx& tx, const Entry& entry);  ///< with its message
 [[nodiscard]] std::optional<Entry> find(db::ReadTx& tx, EntryId id);
 [[nodiscard]] std::optional<EntryId> findByMessageId(db::ReadTx& tx, std::string_view messageId);
 [[nodiscard]] std::optional<EntryId> latestMessage(db::ReadTx& tx, TicketId ticket, bool incoming);
-[[nodiscard]] std::vector<Entry> listAfter(db::ReadTx& tx, TicketId ticket, EntryId after, int limit);
-[[nodiscard]] std::vector<Entry> listBefore(db::ReadTx& tx, TicketId ticket, EntryId before, int limit);  ///< newest first
+[[nodiscard]] std::vector<Entry> listAfter(db::ReadTx& tx, TicketId ticket, EntryId after,
+                                           int limit);
+[[nodiscard]] std::vector<Entry> listBefore(db::ReadTx& tx, TicketId ticket, EntryId before,
+                                            int limit);  ///< newest first
 void removeEntry(db::WriteTx& tx, EntryId id);
 /// Empties texts, HTML, recipients' content of the entry and its message; keeps who and when.
 void eraseContent(db::WriteTx& tx, EntryId id);
 
-[[nodiscard]] bool moveDelivery(db::WriteTx& tx, EntryId id, Delivery from, Delivery to, std::string_view error, Timestamp at);
+[[nodiscard]] bool moveDelivery(db::WriteTx& tx, EntryId id, Delivery from, Delivery to,
+                                std::string_view error, Timestamp at);
 void countAttempt(db::WriteTx& tx, EntryId id);
 [[nodiscard]] std::int64_t undelivered(db::ReadTx& tx, std::int64_t inbox);
 [[nodiscard]] TicketId ticketOf(db::ReadTx& tx, EntryId id);
 
 void insertAttachment(db::WriteTx& tx, const Attachment& attachment, Timestamp at);
 /// Gives an uploaded attachment to the entry; false when it is not the agent's or is taken.
-[[nodiscard]] bool claimAttachment(db::WriteTx& tx, AttachmentId id, AgentId agent, TicketId ticket, EntryId entry);
+[[nodiscard]] bool claimAttachment(db::WriteTx& tx, AttachmentId id, AgentId agent, TicketId ticket,
+                                   EntryId entry);
 void releaseAttachments(db::WriteTx& tx, EntryId entry, AgentId owner);
 void removeAttachmentsOf(db::WriteTx& tx, EntryId entry);
 [[nodiscard]] std::vector<Attachment> attachmentsOf(db::ReadTx& tx, EntryId entry);

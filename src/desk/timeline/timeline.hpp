@@ -30,8 +30,8 @@ struct Party {
 };
 /// Who wrote an entry.
 struct Author {
-    std::string kind;      ///< "agent", "customer", "system"
-    std::int64_t id = 0;   ///< AgentId or CustomerId
+    std::string kind;     ///< "agent", "customer", "system"
+    std::int64_t id = 0;  ///< AgentId or CustomerId
     std::string name;
 };
 
@@ -51,21 +51,21 @@ enum class Delivery { received, undo, queued, sending, sent, failed, bounced };
 [[nodiscard]] std::string_view deliveryName(Delivery d);
 
 struct Message {
-    std::int64_t inbox = 0;          ///< inboxes::InboxId
+    std::int64_t inbox = 0;  ///< inboxes::InboxId
     bool incoming = true;
     std::string channel = "email";
     Party from;
     std::vector<Party> to, cc, bcc;
-    std::vector<Party> replyTo;      ///< where the sender wants answers to go, kept in `recipients`
+    std::vector<Party> replyTo;  ///< where the sender wants answers to go, kept in `recipients`
     std::string subject;
-    std::string html, quotedHtml;    ///< sanitised; cid: references already point to attachments
-    std::string text;                ///< the visible part
+    std::string html, quotedHtml;  ///< sanitised; cid: references already point to attachments
+    std::string text;              ///< the visible part
     bool hasRemoteImages = false;
-    std::string machine;             ///< "" or "auto_reply", "bounce", …
+    std::string machine;  ///< "" or "auto_reply", "bounce", …
     std::string trust = "unknown";
     std::string messageId, inReplyTo;
     std::vector<std::string> references;
-    std::string originalHash;        ///< blob of the raw mail, "" when none
+    std::string originalHash;  ///< blob of the raw mail, "" when none
     std::int64_t intake = 0;
     Delivery delivery = Delivery::received;
     std::string deliveryError;
@@ -76,10 +76,10 @@ struct Message {
 struct Entry {
     EntryId id;
     TicketId ticket;
-    std::string kind;                ///< "message", "note", "change", "event"
+    std::string kind;  ///< "message", "note", "change", "event"
     Timestamp at;
     Author by;
-    std::string detail;              ///< change, event: JSON object; note: sanitised HTML
+    std::string detail;  ///< change, event: JSON object; note: sanitised HTML
     bool redacted = false;
     std::optional<Message> message;
     std::vector<Attachment> attachments;
@@ -91,8 +91,8 @@ struct NewEntry {
     Author by;
     std::string detail;
     std::optional<Message> message;
-    std::vector<Attachment> attachments;   ///< new ones (id 0) are stored; uploaded ones are claimed
-    Audience audience;                     ///< of the ticket, for the event
+    std::vector<Attachment> attachments;  ///< new ones (id 0) are stored; uploaded ones are claimed
+    Audience audience;                    ///< of the ticket, for the event
 };
 
 /// Which tickets an actor may see; implemented by desk/tickets.
@@ -100,7 +100,8 @@ class TicketGate {
 public:
     virtual ~TicketGate() = default;
     /// The audience of the ticket when the actor may see it, else `notFound`.
-    [[nodiscard]] virtual Result<Audience> see(db::ReadTx& tx, const Actor& actor, TicketId id) const = 0;
+    [[nodiscard]] virtual Result<Audience> see(db::ReadTx& tx, const Actor& actor,
+                                               TicketId id) const = 0;
     /// Refreshes a ticket's copies after a redaction (preview, flags).
     virtual void contentRemoved(db::WriteTx& tx, TicketId id) = 0;
 };
@@ -115,22 +116,29 @@ public:
     /// author and to no entry yet, else `invalid` (field "attachment_ids").
     Result<Entry> append(db::WriteTx& tx, NewEntry entry);
     [[nodiscard]] std::optional<Entry> find(db::ReadTx& tx, TicketId ticket, EntryId id) const;
-    [[nodiscard]] std::optional<Entry> findByMessageId(db::ReadTx& tx, std::string_view messageId) const;
+    [[nodiscard]] std::optional<Entry> findByMessageId(db::ReadTx& tx,
+                                                       std::string_view messageId) const;
     /// Newest message of the direction, or nullopt.
-    [[nodiscard]] std::optional<Entry> latestMessage(db::ReadTx& tx, TicketId ticket, bool incoming) const;
+    [[nodiscard]] std::optional<Entry> latestMessage(db::ReadTx& tx, TicketId ticket,
+                                                     bool incoming) const;
     /// Oldest first, after `after` (0 = from the start), at most `limit`.
-    [[nodiscard]] std::vector<Entry> list(db::ReadTx& tx, TicketId ticket, EntryId after, int limit) const;
+    [[nodiscard]] std::vector<Entry> list(db::ReadTx& tx, TicketId ticket, EntryId after,
+                                          int limit) const;
     /// The `limit` entries before `before` (0 = the newest), oldest first.
-    [[nodiscard]] std::vector<Entry> listBefore(db::ReadTx& tx, TicketId ticket, EntryId before, int limit) const;
+    [[nodiscard]] std::vector<Entry> listBefore(db::ReadTx& tx, TicketId ticket, EntryId before,
+                                                int limit) const;
 
-    /// Moves the delivery state and announces entry.changed; false when it was not in `from` any more.
-    bool moveDelivery(db::WriteTx& tx, EntryId entry, Delivery from, Delivery to, std::string_view error, const Audience& audience);
+    /// Moves the delivery state and announces entry.changed; false when it was not in `from` any
+    /// more.
+    bool moveDelivery(db::WriteTx& tx, EntryId entry, Delivery from, Delivery to,
+                      std::string_view error, const Audience& audience);
     void countAttempt(db::WriteTx& tx, EntryId entry);
     [[nodiscard]] std::int64_t undelivered(db::ReadTx& tx, std::int64_t inbox) const;
 
-    /// The uploaded attachments with these ids that `agent` owns and no entry holds; fewer than asked
-    /// when some are not.
-    [[nodiscard]] std::vector<Attachment> uploads(db::ReadTx& tx, AgentId agent, const std::vector<AttachmentId>& ids) const;
+    /// The uploaded attachments with these ids that `agent` owns and no entry holds; fewer than
+    /// asked when some are not.
+    [[nodiscard]] std::vector<Attachment> uploads(db::ReadTx& tx, AgentId agent,
+                                                  const std::vector<AttachmentId>& ids) const;
     [[nodiscard]] Result<std::string> bytesOf(const Attachment& attachment) const;
     /// Puts the attachments of an undone message back to "uploaded".
     void releaseAttachments(db::WriteTx& tx, EntryId entry, AgentId owner);
@@ -144,7 +152,8 @@ public:
 
     /// Entries, frame, original, attachments, uploads, redaction.
     void addRoutes(kernel::Router& router, TicketGate& gate, people::People& people);
-    /// Once, at start: where the raw bytes of small mails are kept (the slice intake, above this one).
+    /// Once, at start: where the raw bytes of small mails are kept (the slice intake, above this
+    /// one).
     using Originals = std::function<Result<std::string>(db::ReadTx&, std::int64_t intake)>;
     void connect(Originals originals);
     /// "timeline.sweep_uploads": uploads that nobody sent go after a month.
@@ -155,7 +164,8 @@ private:
 };
 
 /// The wire form: the one place that makes Entry and Attachment JSON.
-void write(json::Writer& out, const Entry& entry, const people::Directory& everybody, const Actor& actor);
+void write(json::Writer& out, const Entry& entry, const people::Directory& everybody,
+           const Actor& actor);
 void write(json::Writer& out, const Attachment& attachment);
 
 }  // namespace deskbell::timeline

@@ -9,7 +9,12 @@ namespace deskbell::timeline {
 namespace {
 
 void writeParty(json::Writer& out, const Party& party) {
-    out.beginObject().key("name").string(party.name).key("address").string(party.address).endObject();
+    out.beginObject()
+        .key("name")
+        .string(party.name)
+        .key("address")
+        .string(party.address)
+        .endObject();
 }
 
 void writeParties(json::Writer& out, std::string_view key, const std::vector<Party>& parties) {
@@ -20,8 +25,10 @@ void writeParties(json::Writer& out, std::string_view key, const std::vector<Par
 
 void writeTextOrNull(json::Writer& out, std::string_view key, std::string_view text) {
     out.key(key);
-    if (text.empty()) out.null();
-    else out.string(text);
+    if (text.empty())
+        out.null();
+    else
+        out.string(text);
 }
 
 void writeAttachments(json::Writer& out, const std::vector<Attachment>& attachments) {
@@ -43,7 +50,8 @@ void writeDelivery(json::Writer& out, const Message& message) {
     out.key("delivery").beginObject();
     out.key("state").string(deliveryName(message.delivery));
     writeTextOrNull(out, "error", message.deliveryError);
-    out.key("undo_until").time(message.delivery == Delivery::undo ? message.deliveryAt : std::nullopt);
+    out.key("undo_until")
+        .time(message.delivery == Delivery::undo ? message.deliveryAt : std::nullopt);
     out.key("at").time(message.deliveryAt);
     out.key("attempts").integer(message.attempts).endObject();
 }
@@ -51,7 +59,10 @@ void writeDelivery(json::Writer& out, const Message& message) {
 void writeMessage(json::Writer& out, const Entry& entry) {
     const auto& message = *entry.message;
     out.key("message").beginObject();
-    out.key("direction").string(message.incoming ? "in" : "out").key("channel").string(message.channel);
+    out.key("direction")
+        .string(message.incoming ? "in" : "out")
+        .key("channel")
+        .string(message.channel);
     out.key("from");
     writeParty(out, message.from);
     writeParties(out, "to", message.to);
@@ -67,8 +78,10 @@ void writeMessage(json::Writer& out, const Entry& entry) {
     out.key("trust").string(message.trust);
     writeDelivery(out, message);
     out.key("message_id").string(message.messageId);
-    const bool hasOriginal = message.incoming && (!message.originalHash.empty() || message.intake != 0);
-    const auto base = "/api/v1/tickets/" + toString(entry.ticket) + "/entries/" + toString(entry.id);
+    const bool hasOriginal =
+        message.incoming && (!message.originalHash.empty() || message.intake != 0);
+    const auto base =
+        "/api/v1/tickets/" + toString(entry.ticket) + "/entries/" + toString(entry.id);
     writeTextOrNull(out, "original_url", hasOriginal ? base + "/original" : "");
     out.key("frame_url").string(base + "/frame");
     writeAttachments(out, entry.attachments);
@@ -79,11 +92,17 @@ void writeMessage(json::Writer& out, const Entry& entry) {
 void writeMentions(json::Writer& out, std::string_view html, const people::Directory& everybody) {
     constexpr std::string_view kMark = "data-mention=\"";
     out.key("mentions").beginArray();
-    for (auto at = html.find(kMark); at != std::string_view::npos; at = html.find(kMark, at + kMark.size())) {
+    for (auto at = html.find(kMark); at != std::string_view::npos;
+         at = html.find(kMark, at + kMark.size())) {
         auto rest = html.substr(at + kMark.size());
         auto id = parseId<AgentId>(rest.substr(0, rest.find('"')));
         if (!id || everybody.agent(*id) == nullptr) continue;
-        out.beginObject().key("id").id(*id).key("name").string(everybody.agentName(*id)).endObject();
+        out.beginObject()
+            .key("id")
+            .id(*id)
+            .key("name")
+            .string(everybody.agentName(*id))
+            .endObject();
     }
     out.endArray();
 }
@@ -98,11 +117,13 @@ void write(json::Writer& out, const Attachment& attachment) {
     out.key("inline").boolean(attachment.isInline);
     writeTextOrNull(out, "content_id", attachment.contentId);
     out.key("url").string(base);
-    writeTextOrNull(out, "preview_url", rules::mayHavePreview(attachment.contentType) ? base + "/preview" : "");
+    writeTextOrNull(out, "preview_url",
+                    rules::mayHavePreview(attachment.contentType) ? base + "/preview" : "");
     out.endObject();
 }
 
-void write(json::Writer& out, const Entry& entry, const people::Directory& everybody, const Actor& actor) {
+void write(json::Writer& out, const Entry& entry, const people::Directory& everybody,
+           const Actor& actor) {
     out.beginObject();
     out.key("id").id(entry.id).key("kind").string(entry.kind).key("at").time(entry.at);
     out.key("by");
@@ -119,7 +140,8 @@ void write(json::Writer& out, const Entry& entry, const people::Directory& every
     out.key("redacted").boolean(entry.redacted);
     const bool hasContent = entry.message || entry.kind == "note";
     out.key("can").beginObject();
-    out.key("redact").boolean(hasContent && !entry.redacted && actor.may(Permission::ticketsRedact));
+    out.key("redact").boolean(hasContent && !entry.redacted &&
+                              actor.may(Permission::ticketsRedact));
     const bool mine = entry.by.kind == "agent" && entry.by.id == actor.agent.value;
     out.key("undo").boolean(mine && entry.message && entry.message->delivery == Delivery::undo);
     out.endObject().endObject();
