@@ -131,6 +131,7 @@ Duration Search::Impl::follow() {
         notBefore_ = parts.clock.steady() + kBetweenCommits;
         return kUntilWoken;
     } catch (const std::exception& fault) {
+        if (stopping_) return kUntilWoken;
         parts.log.error("search.failed", {{"error", std::string_view(fault.what())}});
         notBefore_ = parts.clock.steady() + kAfterFault;
         return kAfterFault;
