@@ -137,12 +137,12 @@ function peopleRoutes(admin: Admin, emit: Emit): AdminRoute[] {
       ...(team_ids && { teams: admin.teams.filter(({ id }) => team_ids.includes(id)).map(({ id, name }) => ({ id, name })) }),
       version: String(Number(agent.version) + 1),
     })
-    emit('people.changed', `agent:${agent.id}`)
+    emit('people.changed', agent.id)
     return agent
   }
   const setTeam = (team: Team, { name, lead_id, member_ids }: TeamBody) => {
     Object.assign(team, { name, members: refs(member_ids), lead: refs(lead_id === null ? [] : [lead_id])[0] ?? null })
-    emit('teams.changed', `team:${team.id}`)
+    emit('teams.changed', team.id)
     return team
   }
   return [
@@ -163,14 +163,14 @@ function peopleRoutes(admin: Admin, emit: Emit): AdminRoute[] {
       return json(setTeam(team, body(request)), 201)
     }],
     ['PATCH', /^\/teams\/(\d+)$/, ({ args, request }) => found(admin.teams, args, (team) => json(setTeam(team, body(request))))],
-    ['DELETE', /^\/teams\/(\d+)$/, ({ args }) => removed(admin.teams, args, () => { emit('teams.changed', `team:${args[0] ?? ''}`) })],
+    ['DELETE', /^\/teams\/(\d+)$/, ({ args }) => removed(admin.teams, args, () => { emit('teams.changed', args[0] ?? '') })],
   ]
 }
 
 function roleRoutes(admin: Admin, emit: Emit): AdminRoute[] {
   const set = (one: Role, form: RoleBody) => {
     Object.assign(one, form, { version: String(Number(one.version) + 1) })
-    emit('roles.changed', `role:${one.id}`)
+    emit('roles.changed', one.id)
     return one
   }
   return [
@@ -182,7 +182,7 @@ function roleRoutes(admin: Admin, emit: Emit): AdminRoute[] {
       return json(set(fresh, body(request)), 201)
     }],
     ['PATCH', /^\/roles\/(\d+)$/, ({ args, request }) => found(admin.roles, args, (one) => json(set(one, body(request))))],
-    ['DELETE', /^\/roles\/(\d+)$/, ({ args }) => removed(admin.roles, args, () => { emit('roles.changed', `role:${args[0] ?? ''}`) })],
+    ['DELETE', /^\/roles\/(\d+)$/, ({ args }) => removed(admin.roles, args, () => { emit('roles.changed', args[0] ?? '') })],
   ]
 }
 
@@ -193,7 +193,7 @@ function inboxRoutes(admin: Admin, emit: Emit): AdminRoute[] {
       ...(team_id !== undefined && { team: admin.teams.find(({ id }) => id === team_id) ?? null }),
       version: String(Number(inbox.version) + 1),
     })
-    emit('inbox.changed', `inbox:${inbox.id}`)
+    emit('inbox.changed', inbox.id)
     return inbox
   }
   return [
@@ -210,7 +210,7 @@ function inboxRoutes(admin: Admin, emit: Emit): AdminRoute[] {
     }],
     ['POST', /^\/inboxes\/(\d+)\/fetch$/, () => ({ ...done, status: 202 })],
     ['PATCH', /^\/inboxes\/(\d+)$/, ({ args, request }) => found(admin.inboxes, args, (inbox) => json(set(inbox, body(request))))],
-    ['DELETE', /^\/inboxes\/(\d+)$/, ({ args }) => removed(admin.inboxes, args, () => { emit('inbox.changed', `inbox:${args[0] ?? ''}`) })],
+    ['DELETE', /^\/inboxes\/(\d+)$/, ({ args }) => removed(admin.inboxes, args, () => { emit('inbox.changed', args[0] ?? '') })],
   ]
 }
 
@@ -238,7 +238,7 @@ function tested({ incoming, outgoing }: InboxBody): TestReport {
 function houseRoutes(admin: Admin, emit: Emit): AdminRoute[] {
   const take = ({ args }: Context) => {
     admin.quarantined = admin.quarantined.filter(({ id }) => id !== args[0])
-    emit('intake.changed', `intake:${args[0] ?? ''}`)
+    emit('intake.changed', args[0] ?? '')
     return done
   }
   return [

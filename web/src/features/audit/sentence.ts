@@ -15,18 +15,15 @@ export function sentence(entry: AuditEntry, names: Names): string {
   return text.replace('{who}', () => who).replace('{what}', () => what)
 }
 
-export function actorName({ actor, action, subject }: AuditEntry): string {
+export function actorName({ actor }: AuditEntry): string {
   if (actor.name !== '') return actor.name
-  if (actor.kind === 'system') return t('audit.system')
-  // Whoever tried to sign in was nobody yet; the sentence names the account.
-  return action === 'login.failed' && subject === 'agent:unknown'
-    ? t('audit.stranger')
-    : t('audit.somebody')
+  return actor.kind === 'system' ? t('audit.system') : t('audit.somebody')
 }
 
 function subjectName({ subject, details }: AuditEntry, names: Names): string {
   const [kind = '', id = ''] = subject.split(':')
   if (kind === 'setting') return settingLabel(id)
+  if (subject === 'agent:unknown') return t('audit.unknownAgent')
   const known = names.get(subject) ?? details.name
   if (typeof known === 'string' && known !== '') return known
   return wordFor(`audit.gone.${kind}`) ?? (kind === '' ? '' : `${kind} ${id}`)
