@@ -104,7 +104,7 @@ export class MockDesk {
       to: [{ address: ticket.inbox.address }], cc: [], bcc: [], attachments: [],
     })
     Object.assign(ticket, { status: 'open', unread: true, preview: 'One more thing: is there a card with it?' })
-    this.emit('ticket.changed', `ticket:${id}`)
+    this.emit('ticket.changed', id)
   }
 
   private accessRoutes(): Route[] {
@@ -155,7 +155,7 @@ export class MockDesk {
       ['POST', /^\/me\/notifications\/read$/, ({ request }) => {
         const { ids } = body<{ ids?: string[] }>(request)
         this.notifications = this.notifications.map((n) => ({ ...n, read: n.read || !ids || ids.includes(n.id) }))
-        this.emit('notification.added', 'agent:1')
+        this.emit('notification.added', '1')
         return done
       }],
     ]
@@ -175,7 +175,7 @@ export class MockDesk {
         return json({})
       }],
       ['GET', /^\/tickets\/by-number\/(\d+)$/, ({ args }) => {
-        const seed = this.seeds.find(({ ticket }) => ticket.number === args[0])
+        const seed = this.seeds.find(({ ticket }) => String(ticket.number) === args[0])
         return seed ? json(seed.ticket) : problem(404, 'ticket.unknown', 'There is no ticket with this number.')
       }],
       ['GET', /^\/tickets\/(\d+)$/, (c) => this.with(c, (seed) => json(seed.ticket))],
@@ -186,17 +186,16 @@ export class MockDesk {
       ['POST', /^\/tickets\/(\d+)\/(follow|read)$/, (c) => this.with(c, ({ ticket }) => {
         if (c.args[1] === 'read') ticket.unread = false
         else Object.assign(ticket, { following: true, followers: [...ticket.followers, { id: me.id, name: me.name }] })
-        this.emit('ticket.changed', `ticket:${ticket.id}`)
+        this.emit('ticket.changed', ticket.id)
         return done
       })],
       ['DELETE', /^\/tickets\/(\d+)\/follow$/, (c) => this.with(c, ({ ticket }) => {
         Object.assign(ticket, { following: false, followers: ticket.followers.filter((f) => f.id !== me.id) })
-        this.emit('ticket.changed', `ticket:${ticket.id}`)
+        this.emit('ticket.changed', ticket.id)
         return done
       })],
       ['GET', /^\/tickets\/(\d+)\/entries$/, (c) => this.with(c, (seed) => {
-        const items = [...this.timeline(seed)]
-        return json({ items: c.query.get('order') === 'desc' ? items.reverse() : items, next_cursor: null })
+        return json({ items: this.timeline(seed), next_cursor: null })
       })],
       ['GET', /^\/tickets\/(\d+)\/entries\/(\w+)\/frame$/, (c) => this.with(c, (seed) => this.frame(seed, c))],
       ['POST', /^\/tickets\/(\d+)\/messages$/, (c) => this.with(c, (seed) => this.reply(seed, body<NewMessage>(c.request)))],
@@ -208,7 +207,7 @@ export class MockDesk {
       })],
       ['GET', /^\/tickets\/(\d+)\/reply-recipients$/, (c) => this.with(c, ({ ticket }) => json({
         to: [{ name: ticket.customer.name, address: ticket.customer.email }], cc: [],
-        dropped: ticket.number === '10399' ? [{ address: 'planner@villa-corsini.example', reason: 'Was in Bcc, so the others do not know of it' }] : [],
+        dropped: ticket.number === 10399 ? [{ address: 'planner@villa-corsini.example', reason: 'Was in Bcc, so the others do not know of it' }] : [],
       }))],
       ['POST', /^\/tickets\/(\d+)\/notes$/, (c) => this.with(c, (seed) => {
         const { html, attachment_ids: ids } = body<{ html: string; attachment_ids: string[] }>(c.request)
@@ -219,7 +218,7 @@ export class MockDesk {
       ['POST', /^\/tickets\/(\d+)\/entries\/(\w+)\/redact$/, (c) => this.with(c, (seed) => {
         const entry = this.timeline(seed).find(({ id }) => id === c.args[1])
         if (entry) entry.redacted = true
-        this.emit('entry.changed', `ticket:${seed.ticket.id}`)
+        this.emit('entry.changed', seed.ticket.id)
         return json(entry)
       })],
       ['GET', /^\/tickets\/(\d+)\/draft$/, (c) => {
@@ -227,18 +226,20 @@ export class MockDesk {
         return draft ? json(draft) : problem(404, 'draft.none', 'There is no draft.')
       }],
       ['PUT', /^\/tickets\/(\d+)\/draft$/, (c) => this.with(c, ({ ticket }) => {
-        const draft = { ...body<Draft>(c.request), updated_at: ago(0), version: '1' }
+        const { attachment_ids: ids, ...rest } = body<Draft & { attachment_ids: string[] }>(c.request)
+        const version = String(this.nextId++)
+        const draft = { ...rest, attachments: this.uploaded(ids), updated_at: ago(0), version }
         this.drafts.set(`${ticket.id}/${c.query.get('kind') ?? ''}`, draft)
         if (!ticket.draft) {
           ticket.draft = true
-          this.emit('ticket.draft_changed', `ticket:${ticket.id}`)
+          this.emit('ticket.draft_changed', ticket.id)
         }
         return json(draft)
       })],
       ['DELETE', /^\/tickets\/(\d+)\/draft$/, (c) => this.with(c, ({ ticket }) => {
         this.drafts.delete(`${ticket.id}/${c.query.get('kind') ?? ''}`)
         ticket.draft = false
-        this.emit('ticket.draft_changed', `ticket:${ticket.id}`)
+        this.emit('ticket.draft_changed', ticket.id)
         return done
       })],
     ]
@@ -252,13 +253,13 @@ export class MockDesk {
       ['PATCH', /^\/customers\/(\d+)$/, ({ args, request }) => {
         const customer = this.people.find(({ id }) => id === args[0])
         Object.assign(customer ?? {}, body(request))
-        this.emit('customer.changed', `customer:${args[0] ?? ''}`)
+        this.emit('customer.changed', args[0] ?? '')
         return json(customer)
       }],
       ['GET', /^\/customers\/(\d+)\/tickets$/, ({ args }) => json({ items: this.seeds.filter(({ ticket }) => ticket.customer.id === args[0]).slice(0, 12).map(({ ticket }) => rowOf(ticket)), next_cursor: null })],
       ['GET', /^\/search$/, ({ query }) => {
         const words = query.get('q') ?? ''
-        const found = this.seeds.slice(0, 2000).filter(({ ticket }) => ticket.number === words.replace('#', '') || containsWords(`${ticket.subject} ${ticket.preview} ${ticket.customer.name}`, words))
+        const found = this.seeds.slice(0, 2000).filter(({ ticket }) => String(ticket.number) === words.replace('#', '') || containsWords(`${ticket.subject} ${ticket.preview} ${ticket.customer.name}`, words))
         return json({
           items: found.slice(0, 25).map(({ ticket }) => ({ ticket: rowOf(ticket), highlights: [ticket.preview] })),
           customers: this.people.filter((c) => containsWords(c.name, words)).slice(0, 5), next_cursor: null,
@@ -322,7 +323,7 @@ export class MockDesk {
       ? this.people.find(({ id }) => id === given.id)
       : undefined
     Object.assign(seed.ticket, {
-      id: String(this.nextId++), number: String(10_401 + this.seeds.length), subject: form.subject,
+      id: String(this.nextId++), number: 10_401 + this.seeds.length, subject: form.subject,
       preview: form.text ?? 'Sent from the desk', owner: { id: me.id, name: me.name }, unread: false,
       status: form.send ? 'waiting' : 'open', tags: form.tags ?? [], priority: form.priority ?? 'normal',
       customer: customer
@@ -332,7 +333,7 @@ export class MockDesk {
     seed.story = { who: 0, subject: form.subject, tags: [], turns: [{ by: form.send ? 'agent' : 'customer', text: form.text ?? '' }] }
     this.seeds.unshift(seed)
     this.byId.set(seed.ticket.id, seed)
-    this.emit('ticket.created', `ticket:${seed.ticket.id}`)
+    this.emit('ticket.created', seed.ticket.id)
     return json(seed.ticket, 201)
   }
 
@@ -358,7 +359,7 @@ export class MockDesk {
     }
     ticket.updated_at = ago(0)
     ticket.version = String(Number(ticket.version) + 1)
-    this.emit('ticket.changed', `ticket:${ticket.id}`)
+    this.emit('ticket.changed', ticket.id)
   }
 
   private bulk({ ids, changes }: { ids: string[]; changes: BulkChanges }): MockResponse {
@@ -373,7 +374,7 @@ export class MockDesk {
     this.undos.set(token, () => {
       seeds.forEach((seed, index) => {
         Object.assign(seed.ticket, before[index])
-        this.emit('ticket.changed', `ticket:${seed.ticket.id}`)
+        this.emit('ticket.changed', seed.ticket.id)
       })
     })
     return json({ changed: seeds.length, undo_token: token })
@@ -406,7 +407,7 @@ export class MockDesk {
     const { html, to, cc, bcc, attachments } = entry.message
     const draft: Draft = { html, to, cc, bcc, attachments, updated_at: ago(0), version: '1' }
     this.drafts.set(`${seed.ticket.id}/reply`, draft)
-    this.emit('ticket.entry_added', `ticket:${seed.ticket.id}`)
+    this.emit('ticket.entry_added', seed.ticket.id)
     return json({ draft })
   }
 
@@ -414,7 +415,7 @@ export class MockDesk {
     const entry = this.timeline(seed).find((one) => one.id === id)
     if (entry?.kind !== 'message') return
     entry.message.delivery = { ...entry.message.delivery, state, error: null, undo_until: null }
-    this.emit('entry.changed', `ticket:${seed.ticket.id}`)
+    this.emit('entry.changed', seed.ticket.id)
   }
 
   private addMessage(seed: SeedTicket, given: {
@@ -440,7 +441,7 @@ export class MockDesk {
     const id = `9${String(this.nextId++)}`
     const entry = { id, at: ago(0), by, redacted: false, can: { redact: true }, ...part } as Entry
     this.timeline(seed).push(entry)
-    this.emit('ticket.entry_added', `ticket:${seed.ticket.id}`, { entry_id: id })
+    this.emit('ticket.entry_added', seed.ticket.id, { entry_id: id })
     return entry
   }
 
@@ -448,14 +449,14 @@ export class MockDesk {
     const entry = this.timeline(seed).find(({ id }) => id === args[1])
     if (entry?.kind !== 'message') return problem(404, 'entry.unknown', 'There is no such entry.')
     const images = query.get('images') === '1' ? ' https:' : ''
-    const quoted = query.get('quoted') === '1' ? (entry.message.quoted_html ?? '') : ''
+    const content = query.get('part') === 'quoted' ? entry.message.quoted_html : entry.message.html
     return {
       status: 200,
       headers: {
         'Content-Type': 'text/html; charset=utf-8',
         'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:${images}; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox`,
       },
-      body: `<!doctype html><meta charset="utf-8"><base target="_blank">${entry.message.html}${quoted}`,
+      body: `<!doctype html><meta charset="utf-8"><base target="_blank">${content ?? ''}`,
     }
   }
 

@@ -7,8 +7,9 @@ import { WebSocketServer } from 'ws'
 import { MockDesk } from './mock'
 
 export const csp =
-  "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; connect-src 'self' ws: wss:; " +
-  "font-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; " +
+  "frame-ancestors 'none'"
 
 export function mockServer(): Plugin {
   const desk = new MockDesk({ tickets: Number(process.env.MOCK_TICKETS ?? 320), signedIn: false })

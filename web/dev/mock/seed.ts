@@ -108,10 +108,10 @@ export function makeTicket(index: number, now: number): SeedTicket {
   const status = index < 46
     ? answered ? 'waiting' : index === 11 ? 'paused' : 'open'
     : index < 60 ? 'solved' : 'closed'
-  const number = String(10_400 - index > 0 ? 10_400 - index : 1_000_000 - index)
+  const number = 10_400 - index > 0 ? 10_400 - index : 1_000_000 - index
   const iso = new Date(touched).toISOString()
   const ticket: Ticket = {
-    id: number, number, subject: story.subject, status,
+    id: String(number), number, subject: story.subject, status,
     priority: story.priority ?? 'normal',
     owner: owner && { id: owner.id, name: owner.name },
     team: { id: String(1 + (index % 3)), name: teams[index % 3]?.name ?? '' },
@@ -131,7 +131,7 @@ export function makeTicket(index: number, now: number): SeedTicket {
     participants: [],
     followers: index % 2 === 0 ? [{ id: '2', name: 'Jonas Weber' }] : [],
     following: index % 5 === 0,
-    follows_up: index === 3 ? { id: '10350', number: '10350' } : null,
+    follows_up: index === 3 ? { id: '10350', number: 10350 } : null,
     follow_ups: [],
     channel: 'email',
     closed_at: status === 'closed' ? iso : null,
@@ -185,7 +185,7 @@ export function makeEntries({ ticket, story, touched }: SeedTicket): Entry[] {
         subject: ticket.subject, html: story.html ?? paragraphs(turn.text),
         quoted_html: turn.quoted ? `<blockquote>${paragraphs(turn.quoted)}</blockquote>` : null,
         text: turn.text, has_remote_images: story.html !== undefined, machine: null,
-        trust: ticket.number === '10393' ? 'forged' : 'verified',
+        trust: ticket.number === 10393 ? 'forged' : 'verified',
         delivery: {
           state: inbound ? 'received' : ticket.failed ? 'failed' : 'sent',
           error: ticket.failed && !inbound ? 'The mailbox of the recipient is full.' : null,

@@ -8,11 +8,11 @@ const event = (kind: string, subject: string, data: Record<string, unknown> = {}
 
 describe('what a live event makes stale', () => {
   it.each([
-    ['ticket.created', 'ticket:7', [['views']], ['7']],
-    ['ticket.changed', 'ticket:7', [['views'], ['entries', '7']], ['7']],
-    ['entry.changed', 'ticket:7', [['entries', '7']], ['7']],
-    ['ticket.draft_changed', 'ticket:7', [['draft', '7']], ['7']],
-    ['customer.changed', 'customer:3', [['customers']], []],
+    ['ticket.created', '7', [['views']], ['7']],
+    ['ticket.changed', '7', [['views'], ['entries', '7']], ['7']],
+    ['entry.changed', '7', [['entries', '7']], ['7']],
+    ['ticket.draft_changed', '7', [['draft', '7']], ['7']],
+    ['customer.changed', '3', [['customers']], []],
     ['notification.added', 'agent:1', [['notifications']], []],
     ['inbox.state', 'inbox:1', [['inboxes']], []],
     ['intake.changed', 'intake:1', [['intake']], []],
@@ -23,16 +23,20 @@ describe('what a live event makes stale', () => {
 
   it('names everything once, however many events say it', () => {
     const stale = staleAfter([
-      event('ticket.changed', 'ticket:7'),
-      event('ticket.changed', 'ticket:7'),
-      event('ticket.created', 'ticket:8'),
+      event('ticket.changed', '7'),
+      event('ticket.changed', '7'),
+      event('ticket.created', '8'),
     ])
     expect(stale.keys).toEqual([['views'], ['entries', '7']])
     expect(stale.tickets).toEqual(['7', '8'])
   })
 
+  it('also reads a subject that names its kind', () => {
+    expect(staleAfter([event('ticket.changed', 'ticket:7')]).tickets).toEqual(['7'])
+  })
+
   it('finds the ticket of an entry in the data', () => {
-    const stale = staleAfter([event('entry.changed', 'entry:99', { ticket_id: '7' })])
+    const stale = staleAfter([event('entry.changed', '99', { ticket_id: '7' })])
     expect(stale.tickets).toEqual(['7'])
   })
 })

@@ -24,6 +24,7 @@ const rules: Record<string, Rule> = {
   'customer.changed': () => ({ keys: [keys.customers] }),
   'organization.changed': () => ({ keys: [keys.organizations, keys.customers] }),
   'notification.added': () => ({ keys: [keys.notifications] }),
+  'session.ended': () => ({ keys: [keys.session, keys.mySessions] }),
   'people.changed': () => ({ keys: [keys.agents, keys.session] }),
   'teams.changed': () => ({ keys: [keys.teams, keys.views, keys.session] }),
   'roles.changed': () => ({ keys: [keys.roles, keys.session] }),
@@ -38,7 +39,7 @@ export function staleAfter(events: readonly LiveEvent[]): Stale {
   const found = new Map<string, QueryKey>()
   const tickets = new Set<string>()
   for (const event of events) {
-    const [, id = ''] = event.subject.split(':')
+    const id = event.subject.split(':').at(-1) ?? ''
     const stale = rules[event.kind]?.(id)
     for (const key of stale?.keys ?? []) found.set(JSON.stringify(key), key)
     // An entry's event names its ticket, either as the subject or in the data.

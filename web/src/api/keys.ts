@@ -13,7 +13,7 @@ export const keys = {
   lists: ['tickets'] as const,
   list: (filter: TicketFilter) => ['tickets', filter] as const,
   tickets: ['ticket'] as const,
-  ticket: (number: string) => ['ticket', number] as const,
+  ticket: (number: string | number) => ['ticket', String(number)] as const,
   entries: (ticket: Id) => ['entries', ticket] as const,
   recipients: (ticket: Id, all: boolean) => ['recipients', ticket, all] as const,
   draft: (ticket: Id, kind: DraftKind) => ['draft', ticket, kind] as const,

@@ -106,10 +106,10 @@ describe('the live line', () => {
     const { live, sockets, last } = setUp()
     live.start('1')
     last().say({ type: 'hello', position: '1' })
-    vi.advanceTimersByTime(25_000)
+    vi.advanceTimersByTime(20_000)
     expect(last().sent).toContainEqual({ type: 'ping' })
     last().say({ type: 'pong' })
-    vi.advanceTimersByTime(25_000 + 10_000)
+    vi.advanceTimersByTime(20_000 + 10_000)
     expect(sockets[0]?.closed).toBe(true)
     vi.advanceTimersByTime(500)
     expect(sockets).toHaveLength(2)
@@ -136,11 +136,24 @@ describe('the live line', () => {
     expect(last().sent).toEqual([{ type: 'presence', subject: 'ticket:2', state: 'viewing' }])
   })
 
-  it('says that too much was missed', () => {
+  it('renews where the agent is, before the server forgets it', () => {
+    const { live, last } = setUp()
+    live.start('1')
+    last().say({ type: 'hello', position: '1' })
+    live.setPresence('ticket:1', 'typing')
+    vi.advanceTimersByTime(20_000)
+    const said = last().sent.filter((frame) => (frame as { type: string }).type === 'presence')
+    expect(said).toHaveLength(2)
+  })
+
+  it('says that too much was missed, and goes on from there', () => {
     const { live, last, handlers } = setUp()
     live.start('1')
-    last().say({ type: 'reset' })
+    last().say({ type: 'reset', position: '50' })
     expect(handlers.reset).toHaveBeenCalledOnce()
+    last().fail()
+    vi.advanceTimersByTime(500)
+    expect(last().since).toBe('50')
   })
 
   it('stays silent after it was stopped', () => {

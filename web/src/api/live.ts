@@ -30,7 +30,8 @@ export type LiveOptions = {
 
 const firstDelay = 500
 const longestDelay = 30_000
-const pingEvery = 25_000
+/** Shorter than the server keeps a presence that is not renewed. */
+const pingEvery = 20_000
 const pongWithin = 10_000
 
 /** Full jitter: a thousand desks that lost the same server do not return in the same second. */
@@ -108,6 +109,7 @@ export class LiveConnection {
         handlers.event(frame)
         return
       case 'reset':
+        this.position = frame.position ?? this.position
         handlers.reset()
         return
       case 'presence':
@@ -121,8 +123,12 @@ export class LiveConnection {
   private greeted(): void {
     this.attempt = 0
     this.options.handlers.state('online')
-    for (const [subject, state] of this.presence) this.send({ type: 'presence', subject, state })
+    this.sayPresences()
     this.pingLater()
+  }
+
+  private sayPresences(): void {
+    for (const [subject, state] of this.presence) this.send({ type: 'presence', subject, state })
   }
 
   /** A line that is silently dead looks like a quiet one: ask now and then. */
@@ -130,6 +136,7 @@ export class LiveConnection {
     clearTimeout(this.pingTimer)
     this.pingTimer = setTimeout(() => {
       this.send({ type: 'ping' })
+      this.sayPresences()
       this.pingTimer = setTimeout(() => {
         this.lost()
       }, pongWithin)

@@ -79,7 +79,7 @@ export type NotificationKind = 'mention' | 'assigned' | 'reply' | 'followed' | '
 export type Notification = {
   id: Id
   kind: NotificationKind
-  ticket: { id: Id; number: string; subject: string }
+  ticket: { id: Id; number: number; subject: string }
   by: Ref | null
   at: Instant
   read: boolean
@@ -262,11 +262,12 @@ export type Priority = 'low' | 'normal' | 'high' | 'urgent'
 
 export type Row = {
   id: Id
-  number: string
+  /** What the customer quotes. */
+  number: number
   subject: string
   status: Status
   priority: Priority
-  owner: Ref | null
+  owner: (Ref & { avatar_url?: string | null }) | null
   team: Ref | null
   inbox: Ref
   customer: { id: Id; name: string; email: string }
@@ -295,8 +296,8 @@ export type Ticket = Omit<Row, 'inbox'> & {
   participants: Participant[]
   followers: Ref[]
   following: boolean
-  follows_up: { id: Id; number: string } | null
-  follow_ups: { id: Id; number: string }[]
+  follows_up: { id: Id; number: number } | null
+  follow_ups: { id: Id; number: number }[]
   channel: string
   closed_at: Instant | null
   solved_at: Instant | null
@@ -418,8 +419,10 @@ type EntryBase = {
 
 export type MessageEntry = EntryBase & { kind: 'message'; message: Message }
 export type NoteEntry = EntryBase & { kind: 'note'; note: Note }
-export type ChangeEntry = EntryBase & { kind: 'change' | 'event'; change: Change }
-export type Entry = MessageEntry | NoteEntry | ChangeEntry
+export type ChangeEntry = EntryBase & { kind: 'change'; change: Change }
+/** Something that happened to the ticket and is no change of a field, such as a redaction. */
+export type EventEntry = EntryBase & { kind: 'event'; event: { event: string; reason?: string } }
+export type Entry = MessageEntry | NoteEntry | ChangeEntry | EventEntry
 
 export type StatusAfter = 'open' | 'waiting' | 'solved'
 
@@ -472,6 +475,6 @@ export type LiveEvent = {
 export type ServerFrame =
   | { type: 'hello'; position: string }
   | LiveEvent
-  | { type: 'reset' }
+  | { type: 'reset'; position?: string }
   | { type: 'presence'; subject: string; agents: PresentAgent[] }
   | { type: 'pong' }

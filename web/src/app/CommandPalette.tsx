@@ -166,9 +166,9 @@ function useItems(words: string): Item[] {
       id: `ticket ${ticket.id}`,
       section: t('tickets'),
       title: ticket.subject,
-      hint: `#${ticket.number} · ${ticket.customer.name}`,
+      hint: `#${String(ticket.number)} · ${ticket.customer.name}`,
       icon: <StatusMark of={ticket.status} size={15} />,
-      run: () => void navigate({ to: '/tickets/$number', params: { number: ticket.number } }),
+      run: () => void navigate({ to: '/tickets/$number', params: { number: String(ticket.number) } }),
     }),
   )
   const customers = (data?.customers ?? []).slice(0, 4).map(

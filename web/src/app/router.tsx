@@ -56,7 +56,7 @@ const forgot = createRoute({
 
 const reset = createRoute({
   getParentRoute: () => entry,
-  path: '/reset-password/$token',
+  path: '/reset/$token',
   component: lazyRouteComponent(access, 'ResetPage'),
 })
 

@@ -27,7 +27,7 @@ export function useDesktopNotifications(): void {
       shown.onclick = () => {
         window.focus()
         shown.close()
-        void navigate({ to: '/tickets/$number', params: { number: note.ticket.number } })
+        void navigate({ to: '/tickets/$number', params: { number: String(note.ticket.number) } })
       }
     }
   }, [data, notify.desktop, navigate])

@@ -1,26 +1,23 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { Skeleton } from '@/design/Skeleton'
 import { TextField } from '@/design/TextField'
-import { toasts } from '@/design/toasts'
 import { t } from '@/lib/strings'
 import { resetPassword, resetQuery } from './api'
 import { AccessForm, fieldError, Intro } from './FormParts'
+import { useEnter } from './useEnter'
 import styles from './access.module.css'
 
 export function ResetPage() {
-  const { token } = useParams({ from: '/entry/reset-password/$token' })
+  const { token } = useParams({ from: '/entry/reset/$token' })
   const reset = useQuery(resetQuery(token))
-  const navigate = useNavigate()
+  const enter = useEnter()
   const [password, setPassword] = useState('')
   const submit = useMutation({
     mutationFn: () => resetPassword(token, password),
     meta: { quiet: true },
-    onSuccess: async () => {
-      toasts.show(t('reset.done'))
-      await navigate({ to: '/sign-in' })
-    },
+    onSuccess: () => enter(),
   })
 
   if (reset.isPending) return <Skeleton width="60%" height={24} />

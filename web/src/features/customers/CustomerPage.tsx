@@ -75,7 +75,7 @@ export function CustomerPage() {
         <ul>
           {tickets?.map((ticket) => (
             <li key={ticket.id}>
-              <Link to="/tickets/$number" params={{ number: ticket.number }} className={styles.ticket}>
+              <Link to="/tickets/$number" params={{ number: String(ticket.number) }} className={styles.ticket}>
                 <StatusMark of={ticket.status} labelled />
                 <span className={styles.subject}>{ticket.subject}</span>
                 <span className={styles.since}>#{ticket.number}</span>

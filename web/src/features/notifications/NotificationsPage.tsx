@@ -85,7 +85,7 @@ function Item({ note, onOpen }: { note: Notification; onOpen: () => void }) {
     <li>
       <Link
         to="/tickets/$number"
-        params={{ number: note.ticket.number }}
+        params={{ number: String(note.ticket.number) }}
         className={styles.item}
         data-unread={!note.read || undefined}
         data-kind={note.kind}

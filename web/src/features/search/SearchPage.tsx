@@ -90,7 +90,7 @@ function Results({ found, words }: { found: Found; words: string }) {
         <ul>
           {found.items.map(({ ticket, highlights }) => (
             <li key={ticket.id}>
-              <Link to="/tickets/$number" params={{ number: ticket.number }} className={styles.hit}>
+              <Link to="/tickets/$number" params={{ number: String(ticket.number) }} className={styles.hit}>
                 <StatusMark of={ticket.status} labelled />
                 <span className={styles.text}>
                   <span className={styles.subject}>{marked(ticket.subject, words)}</span>

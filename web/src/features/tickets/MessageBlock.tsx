@@ -121,7 +121,6 @@ export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply }: 
             entry={entry.id}
             look={lookOf(message.html)}
             images={images}
-            quoted={quoted}
             from={name}
           />
           <div className={styles.tools}>
@@ -151,6 +150,18 @@ export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply }: 
               </Button>
             )}
           </div>
+          {quoted && (
+            <div className={styles.quoted}>
+              <MessageFrame
+                quoted
+                ticket={ticket.id}
+                entry={entry.id}
+                look={lookOf(message.quoted_html ?? '')}
+                images={images}
+                from={name}
+              />
+            </div>
+          )}
           <AttachmentList attachments={message.attachments.filter(({ inline }) => !inline)} />
         </div>
       )}

@@ -12,7 +12,8 @@ type Props = {
   entry: Id
   look: Look
   images: boolean
-  quoted: boolean
+  /** The folded rest of the message instead of what is new in it. */
+  quoted?: boolean
   from: string
 }
 
@@ -59,7 +60,7 @@ export function MessageFrame({ ticket, entry, look, images, quoted, from }: Prop
       loading="lazy"
       src={apiUrl(`/tickets/${ticket}/entries/${entry}/frame`, {
         images: images ? 1 : 0,
-        quoted: quoted ? 1 : undefined,
+        part: quoted ? 'quoted' : undefined,
       })}
       style={{ height }}
       onLoad={() => {

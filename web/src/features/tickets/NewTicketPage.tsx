@@ -68,7 +68,7 @@ function Form({ given }: { given: Customer | undefined }) {
     onSuccess: async ({ number }) => {
       void client.invalidateQueries({ queryKey: keys.lists })
       void client.invalidateQueries({ queryKey: keys.views })
-      await navigate({ to: '/tickets/$number', params: { number }, search: { view: 'mine' } })
+      await navigate({ to: '/tickets/$number', params: { number: String(number) }, search: { view: 'mine' } })
     },
   })
   const submit = () => {

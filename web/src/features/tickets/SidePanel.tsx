@@ -74,12 +74,12 @@ function History({ ticket }: { ticket: Ticket }) {
         <p className={styles.linked}>
           <CornerDownRight size={13} aria-hidden="true" />
           {ticket.follows_up && (
-            <Link to="/tickets/$number" params={{ number: ticket.follows_up.number }}>
-              {t('followsUp', { number: ticket.follows_up.number })}
+            <Link to="/tickets/$number" params={{ number: String(ticket.follows_up.number) }}>
+              {t('followsUp', { number: String(ticket.follows_up.number) })}
             </Link>
           )}
           {ticket.follow_ups.map(({ id, number }) => (
-            <Link key={id} to="/tickets/$number" params={{ number }}>
+            <Link key={id} to="/tickets/$number" params={{ number: String(number) }}>
               {t('followedBy', { number })}
             </Link>
           ))}
@@ -89,7 +89,7 @@ function History({ ticket }: { ticket: Ticket }) {
       <ul className={styles.tickets}>
         {others.slice(0, 6).map((other) => (
           <li key={other.id}>
-            <Link to="/tickets/$number" params={{ number: other.number }} className={styles.ticket}>
+            <Link to="/tickets/$number" params={{ number: String(other.number) }} className={styles.ticket}>
               <StatusMark of={other.status} size={13} labelled />
               <span className={styles.subject}>{other.subject}</span>
               <Time at={other.updated_at} form="short" />

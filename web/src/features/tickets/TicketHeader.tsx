@@ -116,8 +116,8 @@ export function TicketHeader({ ticket, panelShown, onTogglePanel }: Props) {
   )
 }
 
-export async function copyLink(number: string): Promise<void> {
-  await navigator.clipboard.writeText(`${location.origin}/tickets/${number}`)
+export async function copyLink(number: number): Promise<void> {
+  await navigator.clipboard.writeText(`${location.origin}/tickets/${String(number)}`)
   toasts.show(t('copied'), { seconds: 3 })
 }
 

@@ -43,7 +43,7 @@ function ListPane({ open }: { open: string | null }) {
   const [ticked, setTicked] = useState<Selection>(nothing)
   const selection = useMemo(() => prune(ticked, order), [ticked, order])
   const [cursorHere, setCursor] = useState<string | null>(null)
-  const openId = rows.find((row) => row.number === open)?.id
+  const openId = rows.find((row) => String(row.number) === open)?.id
   const cursor = openId ?? cursorHere
 
   const view = views.data?.find(({ key }) => key === (filter.view ?? 'all'))
@@ -55,7 +55,7 @@ function ListPane({ open }: { open: string | null }) {
       const row = rows.find((one) => one.id === id)
       if (!row) return
       setCursor(id)
-      void navigate({ to: '/tickets/$number', params: { number: row.number }, search: filter })
+      void navigate({ to: '/tickets/$number', params: { number: String(row.number) }, search: filter })
     },
     [rows, navigate, filter],
   )

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { SearchX } from 'lucide-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
 import type { Ticket } from '@/api/types'
 import { sayPresence } from '@/app/live'
@@ -57,7 +58,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
   const [sheet, setSheet] = useState(false)
   const panelShown = roomy && pinned
 
-  usePageTitle(`${ticket.subject || t('noSubject')} (${ticket.number})`)
+  usePageTitle(`${ticket.subject || t('noSubject')} (${String(ticket.number)})`)
   useMarkRead(ticket)
   useViewing(ticket.id)
   useEffect(
@@ -112,17 +113,20 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
 /** Opening a ticket is reading it. */
 function useMarkRead(ticket: Ticket): void {
   const client = useQueryClient()
-  const { id, unread } = ticket
+  const { id, number, unread } = ticket
   useEffect(() => {
     if (!unread || document.hidden) return
     const timer = setTimeout(() => {
       patchLists(client, [id], { unread: false })
+      client.setQueryData(keys.ticket(number), (before: Ticket | undefined) =>
+        before && { ...before, unread: false },
+      )
       void markRead(id).catch(() => undefined) // it stays unread, which is no harm
     }, 600)
     return () => {
       clearTimeout(timer)
     }
-  }, [client, id, unread])
+  }, [client, id, number, unread])
 }
 
 function useViewing(id: string): void {

@@ -49,7 +49,7 @@ export const TicketRow = memo(function TicketRow(props: Props) {
           type="checkbox"
           tabIndex={-1}
           checked={isSelected}
-          aria-label={t('selectTicket', { number: row.number })}
+          aria-label={t('selectTicket', { number: String(row.number) })}
           onClick={(event) => {
             held.current = event.shiftKey
           }}
@@ -62,7 +62,7 @@ export const TicketRow = memo(function TicketRow(props: Props) {
       <Link
         ref={link}
         to="/tickets/$number"
-        params={{ number: row.number }}
+        params={{ number: String(row.number) }}
         search={filter}
         preload="intent"
         preloadDelay={80}

@@ -3,20 +3,20 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from '@/design/Button'
 import { Skeleton } from '@/design/Skeleton'
 import { Time, useTimeFormat } from '@/app/Time'
-import type { ChangeEntry, Entry, Ticket } from '@/api/types'
+import type { Entry, Ticket } from '@/api/types'
 import { t } from '@/lib/strings'
-import { changeText } from './change_text'
+import { reasonOf, smallText } from './change_text'
 import { entriesQuery } from './api'
 import { MessageBlock } from './MessageBlock'
 import { NoteBlock } from './NoteBlock'
-import { blocksOf, linesOf } from './timeline'
+import { blocksOf, linesOf, type SmallEntry } from './timeline'
 import styles from './Timeline.module.css'
 
 /** All entries of a ticket, the oldest first; empty until they are there. */
 export function useEntries(ticket: string) {
   const query = useInfiniteQuery(entriesQuery(ticket))
   const entries = useMemo<Entry[]>(
-    () => query.data?.pages.flatMap(({ items }) => items).reverse() ?? [],
+    () => query.data?.pages.toReversed().flatMap(({ items }) => items) ?? [],
     [query.data],
   )
   return { ...query, entries }
@@ -72,7 +72,7 @@ export function Timeline({ ticket, onReply }: Props) {
   )
 }
 
-function Changes({ entries }: { entries: readonly ChangeEntry[] }) {
+function Changes({ entries }: { entries: readonly SmallEntry[] }) {
   return (
     <div>
       {linesOf(entries).map((line) => (
@@ -82,7 +82,7 @@ function Changes({ entries }: { entries: readonly ChangeEntry[] }) {
   )
 }
 
-function ChangeLine({ entries }: { entries: readonly ChangeEntry[] }) {
+function ChangeLine({ entries }: { entries: readonly SmallEntry[] }) {
   const [first] = entries
   if (!first) return null
   return (
@@ -90,10 +90,10 @@ function ChangeLine({ entries }: { entries: readonly ChangeEntry[] }) {
       <span className={styles.dot} aria-hidden="true" />
       <span>
         <b>{first.by.name}</b>{' '}
-        {entries.map(({ id, change }, index) => (
-          <span key={id} title={change.reason ?? undefined}>
+        {entries.map((entry, index) => (
+          <span key={entry.id} title={reasonOf(entry)}>
             {index > 0 && ', '}
-            {changeText(change, first.by.name)}
+            {smallText(entry)}
           </span>
         ))}
         {' · '}

@@ -62,13 +62,16 @@ export function ticketQuery(number: string) {
   })
 }
 
-/** The timeline, the newest first; older pages are loaded as one scrolls up. */
+/**
+ * The timeline from its end: the newest page first, then the ones before it. Within a page the
+ * oldest entry is first.
+ */
 export function entriesQuery(ticket: Id) {
   return infiniteQueryOptions({
     queryKey: keys.entries(ticket),
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<Entry>>(`/tickets/${ticket}/entries`, {
-        query: { order: 'desc', limit: 50, cursor: pageParam },
+        query: { limit: 50, ...(pageParam === null ? { order: 'newest' } : { before: pageParam }) },
         signal,
       }),
     initialPageParam: null as string | null,
@@ -132,8 +135,11 @@ export const addNote = (ticket: Id, html: string, attachmentIds: Id[]) =>
 export const redactEntry = (ticket: Id, entry: Id, reason: string) =>
   api.post<Entry>(`/tickets/${ticket}/entries/${entry}/redact`, { body: { reason } })
 
-export const saveDraft = (ticket: Id, kind: DraftKind, body: DraftBody) =>
-  api.put<Draft>(`/tickets/${ticket}/draft`, { query: { kind }, body })
+export const saveDraft = (ticket: Id, kind: DraftKind, { attachments, ...body }: DraftBody) =>
+  api.put<Draft>(`/tickets/${ticket}/draft`, {
+    query: { kind },
+    body: { ...body, attachment_ids: attachments.map(({ id }) => id) },
+  })
 
 export const deleteDraft = (ticket: Id, kind: DraftKind) =>
   api.delete(`/tickets/${ticket}/draft`, { query: { kind } })

@@ -1,6 +1,20 @@
 import type { Change } from '@/api/types'
 import { t } from '@/lib/strings'
+import type { SmallEntry } from './timeline'
 import { priorityNames, statusNames } from './labels'
+
+export function smallText(entry: SmallEntry): string {
+  return entry.kind === 'change' ? changeText(entry.change, entry.by.name) : eventText(entry.event.event)
+}
+
+export function reasonOf(entry: SmallEntry): string | undefined {
+  const reason = entry.kind === 'change' ? entry.change.reason : entry.event.reason
+  return reason ?? undefined
+}
+
+function eventText(event: string): string {
+  return event === 'redaction' ? t('event.redaction') : event.replaceAll('_', ' ')
+}
 
 /** One change as the end of a sentence that begins with who did it. */
 export function changeText(change: Change, by: string): string {

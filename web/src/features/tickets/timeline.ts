@@ -1,13 +1,16 @@
 // How entries become a timeline: changes that happened together stand together, messages in the
 // middle of a long conversation are folded, days are named.
 
-import type { ChangeEntry, Entry, MessageEntry, NoteEntry } from '@/api/types'
+import type { ChangeEntry, Entry, EventEntry, MessageEntry, NoteEntry } from '@/api/types'
+
+/** What is told in one line between the messages. */
+export type SmallEntry = ChangeEntry | EventEntry
 
 export type Block =
   | { type: 'day'; key: string; at: string }
   | { type: 'message'; key: string; entry: MessageEntry; folded: boolean }
   | { type: 'note'; key: string; entry: NoteEntry }
-  | { type: 'changes'; key: string; entries: ChangeEntry[] }
+  | { type: 'changes'; key: string; entries: SmallEntry[] }
 
 const togetherWithin = 10 * 60_000
 /** In a longer conversation only the first message and this many last ones are open. */
@@ -36,20 +39,20 @@ export function blocksOf(entries: readonly Entry[], dayOf: (at: string) => strin
   return blocks
 }
 
-function addChange(blocks: Block[], entry: ChangeEntry): void {
+function addChange(blocks: Block[], entry: SmallEntry): void {
   const last = blocks.at(-1)
   const first = last?.type === 'changes' ? last.entries[0] : undefined
   if (last?.type === 'changes' && first && belongTogether(first, entry)) last.entries.push(entry)
   else blocks.push({ type: 'changes', key: entry.id, entries: [entry] })
 }
 
-function belongTogether(a: ChangeEntry, b: ChangeEntry): boolean {
+function belongTogether(a: SmallEntry, b: SmallEntry): boolean {
   return Date.parse(b.at) - Date.parse(a.at) < togetherWithin
 }
 
 /** One line for each run of changes by the same actor. */
-export function linesOf(entries: readonly ChangeEntry[]): ChangeEntry[][] {
-  const lines: ChangeEntry[][] = []
+export function linesOf(entries: readonly SmallEntry[]): SmallEntry[][] {
+  const lines: SmallEntry[][] = []
   for (const entry of entries) {
     const last = lines.at(-1)
     if (last?.[0]?.by.name === entry.by.name) last.push(entry)

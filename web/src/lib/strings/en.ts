@@ -64,7 +64,6 @@ export const en = {
   'reset.title': 'Choose a new password',
   'reset.text': 'For {email}.',
   'reset.submit': 'Save and sign in',
-  'reset.done': 'Your password is changed. Sign in with it.',
   'reset.gone.title': 'This link does not work any more',
   'reset.gone.text': 'It was used already, or is older than an hour.',
   'reset.gone.again': 'Send me a new one',
@@ -257,6 +256,7 @@ export const en = {
   'change.tags.both': 'tagged it {added} instead of {removed}',
   'change.participants': 'changed the participants to {to}',
   'change.followUp': 'linked follow-up {to}',
+  'event.redaction': 'removed the content of an entry',
   'change.other': 'changed {field} to {to}',
 
   // writing

@@ -43,7 +43,8 @@ export function translator<const C extends Catalogue>(
     return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = given[name]
       if (value === undefined) return whole
-      return typeof value === 'number' ? number.format(value) : value
+      // A count is grouped (1,200); a ticket's number is a name.
+      return name === 'count' ? number.format(Number(value)) : String(value)
     })
   }
 }

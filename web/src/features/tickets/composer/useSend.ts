@@ -104,6 +104,6 @@ function secondsUntil(at: string | null): number {
 /** The newest message that the agent had on the screen. */
 function lastSeen(data: unknown): string | undefined {
   const pages = (data as { pages: { items: Entry[] }[] } | undefined)?.pages ?? []
-  const entries = pages.flatMap(({ items }) => items).reverse()
+  const entries = pages.toReversed().flatMap(({ items }) => items)
   return lastMessage(entries)?.id
 }
