@@ -95,6 +95,7 @@ void addWebPages(kernel::Router& router) {
                     .path = path,
                     .summary = "The desk",
                     .access = kernel::Access::anyone,
+                    .query = {"*"},  // of the desk's own addresses; its script reads them
                     .handler = kernel::PlainHandler(page)});
     }
 }

@@ -114,6 +114,7 @@ protected:
         router.add({.method = "GET",
                     .path = "/alive",
                     .access = Access::anyone,
+                    .query = {"*"},
                     .handler = PlainHandler{[](const Request&) -> Result<Response> {
                         Response response;
                         response.useRaw = true;
@@ -251,6 +252,7 @@ TEST_F(DispatchTest, AnswersReadsWritesAndWork) {
     EXPECT_EQ(call({"POST", "/work", {kToken, kJson}, R"({"refuse":1})"}).status, 503);
     EXPECT_EQ(call({"POST", "/work", {kJson}, "{}"}).status, 401);
     EXPECT_EQ(call({"GET", "/alive"}).body, "alive");
+    EXPECT_EQ(call({"GET", "/alive?anything=goes&here"}).body, "alive");
 }
 
 TEST_F(DispatchTest, AnExpiredSessionIsAnonymousWhereAnyoneMayGo) {

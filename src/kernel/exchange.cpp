@@ -18,8 +18,11 @@ std::optional<Refusal> parseQueryInto(Exchange& x) {
     if (!query)
         return badRequest("query.format", {}, "The part after the question mark is malformed.");
     const auto& known = x.route->query;
+    const auto takes = [&](std::string_view name) {
+        return std::find(known.begin(), known.end(), name) != known.end();
+    };
     for (const auto& [name, value] : *query) {
-        if (std::find(known.begin(), known.end(), name) == known.end()) {
+        if (!takes(name) && !takes("*")) {
             return badRequest("query.unknown", name, "This address takes no such parameter.");
         }
     }

@@ -84,7 +84,7 @@ struct Route {
     int perMinute =
         0;  ///< requests a minute per address, for anonymous routes; 0: the general limit
     std::vector<std::string_view> query =
-        {};  ///< names of allowed query parameters; others are refused
+        {};  ///< names of allowed query parameters ("*": any); others are refused
     std::string_view request =
         {};  ///< OpenAPI schema of the body as JSON text ("{…}"), may be empty
     std::string_view response =

@@ -46,7 +46,9 @@ void parameters(json::Writer& w, const Route& route) {
         if (segment.starts_with('{'))
             parameter(w, segment.substr(1, segment.size() - 2), "path", true);
     }
-    for (const auto name : route.query) parameter(w, name, "query", false);
+    for (const auto name : route.query) {
+        if (name != "*") parameter(w, name, "query", false);
+    }
     if (route.method == "POST") parameter(w, "Idempotency-Key", "header", false);
     w.endArray();
 }
