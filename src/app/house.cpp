@@ -3,6 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/demo_plan.hpp"
+#include "app/demo_shop.hpp"
 #include "app/web_pages.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
@@ -159,7 +161,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
               delivery,
               {},
               c.publicUrl,
-              c.demo}),
+              c.demo ? std::string(demo::kStaff[0].email) : std::string(),
+              c.demo ? std::string(demo::kPassword) : std::string()}),
       search({c.data / "search", *database, outbox, tickets, timeline, customers, clock, log}),
       live(outbox, *database, clock, log,
            [this](db::ReadTx& tx, const Actor& actor) { return access.refresh(tx, actor); }) {
@@ -177,9 +180,11 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
         return {};
     };
     tickets.connect(notifications, replies, sendFirst);
-    timeline.connect([this](db::ReadTx& tx, std::int64_t id) {
-        return intake.original(tx, intake::IntakeId{id});
-    });
+    timeline.connect(
+        {.read = [this](db::ReadTx& tx,
+                        std::int64_t id) { return intake.original(tx, intake::IntakeId{id}); },
+         .erase = [this](db::WriteTx& tx,
+                         std::int64_t id) { intake.eraseOriginal(tx, intake::IntakeId{id}); }});
 
     access.addJobs(jobs);
     tickets.addJobs(jobs);

@@ -118,7 +118,7 @@ export class MockDesk {
       return json({ agent: this.profile }, status)
     }
     return [
-      ['GET', /^\/setup$/, () => json({ needed: this.setupNeeded, product: 'Deskbell', version: '0.1.0' })],
+      ['GET', /^\/setup$/, () => json({ needed: this.setupNeeded, product: 'Deskbell', business_name: 'Petal & Stem', demo: null })],
       ['POST', /^\/setup$/, () => enter(201)],
       ['GET', /^\/session$/, () => (this.signedIn ? session() : problem(401, 'session.missing', 'Please sign in.'))],
       ['POST', /^\/session$/, ({ request }) => {

@@ -48,9 +48,9 @@ public:
         kernel::Blobs& blobs;
         people::People& people;
         SystemMail& mail;
-        std::vector<SignInStep*> steps;  ///< not owned; empty today
-        std::string publicUrl;           ///< for links in mails; "" = from the request's Host
-        bool demo = false;
+        std::vector<SignInStep*> steps;       ///< not owned; empty today
+        std::string publicUrl;                ///< for links in mails; "" = from the request's Host
+        std::string demoEmail, demoPassword;  ///< shown on the sign-in page of a demo; else empty
     };
     explicit Access(Parts parts);
     ~Access() override;

@@ -56,6 +56,13 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
             .string("Deskbell")
             .key("business_name")
             .string(self->parts.settings.text(tx, kBusinessName));
+        out.key("demo");
+        if (self->parts.demoEmail.empty()) {
+            out.null();
+        } else {
+            out.beginObject().key("email").string(self->parts.demoEmail);
+            out.key("password").string(self->parts.demoPassword).endObject();
+        }
         out.endObject();
         return kernel::ok(std::move(out));
     };
@@ -105,7 +112,11 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
             .string(self->parts.settings.text(tx, kBusinessName))
             .endObject();
         out.key("position").string(std::to_string(self->parts.outbox.head(tx)));
-        out.key("features").beginObject().key("demo").boolean(self->parts.demo).endObject();
+        out.key("features")
+            .beginObject()
+            .key("demo")
+            .boolean(!self->parts.demoEmail.empty())
+            .endObject();
         out.endObject();
         return kernel::ok(std::move(out));
     };

@@ -43,7 +43,12 @@ export type Session = {
   features: { demo: boolean }
 }
 
-export type SetupState = { needed: boolean; product: string; version: string }
+export type SetupState = {
+  needed: boolean
+  product: string
+  business_name: string
+  demo: { email: string; password: string } | null
+}
 
 export type SetupForm = {
   business_name: string

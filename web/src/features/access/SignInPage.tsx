@@ -1,8 +1,9 @@
 import { useState } from 'react'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { TextField } from '@/design/TextField'
 import { t } from '@/lib/strings'
+import { setupQuery } from '@/app/session'
 import { signIn } from './api'
 import { AccessForm, Intro } from './FormParts'
 import { useEnter } from './useEnter'
@@ -10,8 +11,10 @@ import styles from './access.module.css'
 
 export function SignInPage() {
   const { to } = useSearch({ from: '/entry/sign-in' })
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
+  const { data: setup } = useQuery({ ...setupQuery, staleTime: 'static' })
+  const demo = setup?.demo ?? null
+  const [email, setEmail] = useState(demo?.email ?? '')
+  const [password, setPassword] = useState(demo?.password ?? '')
   const enter = useEnter()
   const submit = useMutation({
     mutationFn: () => signIn(email.trim(), password),
@@ -49,6 +52,7 @@ export function SignInPage() {
           onChange={setPassword}
         />
       </AccessForm>
+      {demo !== null && <p className={styles.aside}>{t('signIn.demo')}</p>}
       <p className={styles.aside}>
         <Link to="/forgot-password" className={styles.link}>
           {t('forgotPassword')}

@@ -42,6 +42,7 @@ export const en = {
   // access
   signIn: 'Sign in',
   'signIn.title': 'Sign in',
+  'signIn.demo': 'This is a demo: the owner of the shop is filled in, just sign in.',
   signOut: 'Sign out',
   email: 'E-mail address',
   password: 'Password',
