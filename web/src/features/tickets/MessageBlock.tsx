@@ -234,7 +234,8 @@ function seedOf({ message, by }: MessageEntry): string {
 
 function recipientLine({ to, cc, bcc }: Message): string {
   const names = (list: readonly Address[]) => list.map((one) => one.name || one.address).join(', ')
-  const parts = [t('toWhom', { names: names(to) })]
+  const parts: string[] = []
+  if (to.length > 0) parts.push(t('toWhom', { names: names(to) })) // our own inbox is not named
   if (cc.length > 0) parts.push(t('ccWhom', { names: names(cc) }))
   if (bcc.length > 0) parts.push(t('bccWhom', { names: names(bcc) }))
   return parts.join(' · ')
