@@ -9,6 +9,7 @@ namespace deskbell::app {
 
 /// Fills the empty data folder of `config`; a few hundred tickets of the last 60 days before
 /// clock.now(). The same every time but for the dates. Answers what to tell: who can sign in.
-[[nodiscard]] std::string loadDemo(const Config& config, const Clock& clock, Random& random, Log& log);
+[[nodiscard]] std::string loadDemo(const Config& config, const Clock& clock, Random& random,
+                                   Log& log);
 
 }  // namespace deskbell::app

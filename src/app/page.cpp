@@ -8,8 +8,9 @@
 namespace deskbell::app {
 namespace {
 
-constexpr std::array<std::string_view, 5> kAddresses = {"href", "src", "action", "formaction", "cite"};
-constexpr std::array<std::string_view, 10> kVoid = {"br",  "col",  "hr",   "img",    "input",
+constexpr std::array<std::string_view, 5> kAddresses = {"href", "src", "action", "formaction",
+                                                        "cite"};
+constexpr std::array<std::string_view, 10> kVoid = {"br",   "col",  "hr",   "img",    "input",
                                                     "link", "meta", "area", "source", "wbr"};
 
 template <class List>
@@ -18,7 +19,8 @@ bool contains(const List& list, std::string_view name) {
 }
 
 constexpr std::string_view kPolicy =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action "
+    "'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
 }  // namespace
@@ -27,8 +29,10 @@ bool isSafeAddress(std::string_view address) {
     const auto start = address.substr(0, address.find_first_of("/?#"));
     const auto colon = start.find(':');
     // "//host" is a scheme-relative address, and browsers read a backslash as a slash.
-    if (colon == start.npos) return !address.starts_with("//") && address.find('\\') == address.npos &&
-                                    std::all_of(address.begin(), address.end(), [](unsigned char c) { return c > 0x20; });
+    if (colon == start.npos)
+        return !address.starts_with("//") && address.find('\\') == address.npos &&
+               std::all_of(address.begin(), address.end(),
+                           [](unsigned char c) { return c > 0x20; });
     const auto scheme = start.substr(0, colon);
     return scheme == "https" || scheme == "http" || scheme == "mailto" || scheme == "tel";
 }
@@ -81,7 +85,8 @@ void Html::open(HtmlName name, Attributes attributes) {
             continue;
         }
         const auto value = std::get<std::string_view>(attribute.value);
-        const bool leadsAstray = contains(kAddresses, attribute.name.text()) && !isSafeAddress(value);
+        const bool leadsAstray =
+            contains(kAddresses, attribute.name.text()) && !isSafeAddress(value);
         (out_ += ' ') += attribute.name.text();
         out_ += "=\"" + (leadsAstray ? "#" : escapeHtml(value)) + '"';
     }
@@ -101,7 +106,8 @@ std::string writePage(const PageFrame& frame, const Html& body) {
     html.element("html", {{"lang", frame.language}}, [&] {
         html.element("head", {}, [&] {
             html.element("meta", {{"charset", "utf-8"}});
-            html.element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+            html.element(
+                "meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
             html.element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
             html.element("meta", {{"name", "robots"}, {"content", "noindex"}});
             html.element("title", {}, frame.title);

@@ -26,7 +26,8 @@ public:
             const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
             if (!good) throw "names are lower case";
         }
-        for (const std::string_view active : {"script", "style", "srcdoc", "base", "object", "embed"}) {
+        for (const std::string_view active :
+             {"script", "style", "srcdoc", "base", "object", "embed"}) {
             if (text_ == active) throw "this would run or restyle the page";
         }
     }
@@ -42,8 +43,8 @@ struct HtmlAttribute {
     std::variant<std::string_view, bool> value;
 
     template <class T>
-        requires std::convertible_to<T, std::string_view>
-    HtmlAttribute(HtmlName n, const T& text) : name(n), value(std::string_view(text)) {}
+    requires std::convertible_to<T, std::string_view> HtmlAttribute(HtmlName n, const T& text)
+        : name(n), value(std::string_view(text)) {}
     HtmlAttribute(HtmlName n, std::same_as<bool> auto present) : name(n), value(present) {}
 };
 

@@ -65,7 +65,8 @@ TEST(Page, LinksLeadNowhereButToPagesMailAndPhones) {
 TEST(Page, AWholeDocumentEscapesItsTitle) {
     Html body;
     body.element("h1", {}, "Hello");
-    const auto page = writePage({.title = "</title><script>", .stylesheet = "/demo/mail.css"}, body);
+    const auto page =
+        writePage({.title = "</title><script>", .stylesheet = "/demo/mail.css"}, body);
     EXPECT_TRUE(page.starts_with("<!doctype html><html lang=\"en\">"));
     EXPECT_EQ(page.find("<script"), std::string::npos);
     EXPECT_NE(page.find("<body><h1>Hello</h1></body></html>"), std::string::npos);
