@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { narrowings, parseFilter } from './filter'
+import { addressSearch, narrowings, parseFilter } from './filter'
 
 describe('the filter in an address', () => {
   it('keeps what it knows and nothing else', () => {
     expect(parseFilter({ view: 'mine', tag: 'late', owner: 12, evil: '1', sort: 'sideways' })).toEqual(
       { view: 'mine', tag: 'late', owner: '12' },
     )
+  })
+
+  it('comes back from an address as it went in', () => {
+    const filter = { view: 'mine', tag: 'a & b', sort: 'created' as const }
+    const address = new URLSearchParams(addressSearch(filter))
+    expect(parseFilter(Object.fromEntries(address))).toEqual(filter)
+    expect(addressSearch({})).toBe('')
   })
 
   it('does not count the view and the order as narrowings', () => {

@@ -32,3 +32,9 @@ export function parseFilter(search: Record<string, unknown>): TicketFilter {
 export function narrowings(filter: TicketFilter): (keyof TicketFilter)[] {
   return texts.filter((key) => key !== 'view' && filter[key] !== undefined)
 }
+
+/** The filter as the end of an address: "?view=mine&tag=late", or nothing. */
+export function addressSearch(filter: TicketFilter): string {
+  const text = new URLSearchParams(filter).toString()
+  return text && `?${text}`
+}

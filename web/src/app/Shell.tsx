@@ -1,11 +1,13 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { useStore } from '@/lib/store'
 import { t } from '@/lib/strings'
 import { applyTheme } from '@/lib/theme'
 import { deskPanels } from './panels'
 import { useLive } from './live'
-import { useMe } from './me'
+import { SessionContext, useMe } from './me'
+import { sessionQuery } from './session'
 import { useDeskActions } from './useDeskActions'
 import { useDesktopNotifications } from './useDesktopNotifications'
 import { useShortcuts } from './useShortcuts'
@@ -17,8 +19,19 @@ import styles from './Shell.module.css'
 const CommandPalette = lazy(() => import('./CommandPalette'))
 const ShortcutHelp = lazy(() => import('./ShortcutHelp'))
 
-/** The frame of the desk: the rail on the left, the page beside it. */
+/** The desk of whoever is signed in. */
 export function Shell() {
+  const { data } = useSuspenseQuery(sessionQuery)
+  if (!data) return null // signed out this moment; the route's guard takes over
+  return (
+    <SessionContext value={data}>
+      <Frame />
+    </SessionContext>
+  )
+}
+
+/** The rail on the left, the page beside it. */
+function Frame() {
   const { theme, language } = useMe()
   useLive()
   useShortcuts()

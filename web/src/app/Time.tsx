@@ -1,13 +1,12 @@
-import { useMemo } from 'react'
 import { useNow } from '@/lib/ticker'
 import { timeFormat } from '@/lib/time'
-import { useMe } from '@/app/me'
+import { useMe } from './me'
 
-type Props = { at: string; form?: 'short' | 'relative' | 'clock' | 'day'; className?: string }
+type Props = { at: string; form?: 'short' | 'relative' | 'clock' | 'day'; className?: string | undefined }
 
 export function useTimeFormat() {
   const { time_zone, language } = useMe()
-  return useMemo(() => timeFormat(time_zone, language), [time_zone, language])
+  return timeFormat(time_zone, language)
 }
 
 /** A moment in the agent's time zone; the exact one on hover. */

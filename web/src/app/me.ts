@@ -1,12 +1,14 @@
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
 import type { Me, Session } from '@/api/types'
-import { sessionQuery } from './session'
+
+/** Set by the shell, so that a thousand rows do not each watch the cache. */
+export const SessionContext = createContext<Session | null>(null)
 
 /** The session of whoever is signed in. Only under the desk's route, which sees to that. */
 export function useSession(): Session {
-  const { data } = useSuspenseQuery(sessionQuery)
-  if (!data) throw new Error('nobody is signed in')
-  return data
+  const session = useContext(SessionContext)
+  if (!session) throw new Error('nobody is signed in')
+  return session
 }
 
 export function useMe(): Me {

@@ -224,6 +224,7 @@ describe('the audit log', () => {
   })
   it('still speaks of what is gone, and of what it does not know', () => {
     expect(sentence(entry({ action: 'team.removed', subject: 'team:9' }), names)).toBe('Mina deleted a team')
+    expect(sentence(entry({ subject: 'team:9' }), names)).toBe('Mina changed a team that is gone')
     expect(sentence(entry({ action: 'export.made', subject: '' }), names)).toBe('Mina: export made')
   })
   it('names who tried to sign in', () => {
@@ -232,7 +233,7 @@ describe('the audit log', () => {
     expect(actorName(entry({ actor: { kind: 'system', id: null, name: '' } }))).toBe('Deskbell')
   })
   it('puts details into one line and each action into its area', () => {
-    expect(detailText({ role: 'lead', name: 'x', teams: [1] })).toBe('role: lead, teams: [1]')
+    expect(detailText({ role: 'lead', empty: '', teams: [1] })).toBe('role: lead, teams: [1]')
     expect([areaOf('login.failed'), areaOf('role.added'), areaOf('export.made')]).toEqual(['access', 'people', 'other'])
   })
 })

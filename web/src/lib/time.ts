@@ -15,7 +15,17 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
+const made = new Map<string, TimeFormat>()
+
+/** Making formats is slow, and a list shows a hundred times: each is made once. */
 export function timeFormat(timeZone: string, language: string): TimeFormat {
+  const key = `${timeZone} ${language}`
+  const format = made.get(key) ?? makeFormat(timeZone, language)
+  made.set(key, format)
+  return format
+}
+
+function makeFormat(timeZone: string, language: string): TimeFormat {
   const zone = knownZone(timeZone)
   const locale = language === 'en' ? 'en-GB' : language
   const make = (options: Intl.DateTimeFormatOptions) =>

@@ -16,23 +16,24 @@ export function sentence(entry: AuditEntry, names: Names): string {
 }
 
 export function actorName({ actor }: AuditEntry): string {
-  if (actor.name !== '') return actor.name
-  return actor.kind === 'system' ? t('audit.system') : t('audit.somebody')
+  if (actor.kind === 'system') return t('audit.system')
+  return actor.name === '' ? t('audit.somebody') : actor.name
 }
 
-function subjectName({ subject, details }: AuditEntry, names: Names): string {
+function subjectName({ subject }: AuditEntry, names: Names): string {
   const [kind = '', id = ''] = subject.split(':')
   if (kind === 'setting') return settingLabel(id)
   if (subject === 'agent:unknown') return t('audit.unknownAgent')
-  const known = names.get(subject) ?? details.name
-  if (typeof known === 'string' && known !== '') return known
-  return wordFor(`audit.gone.${kind}`) ?? (kind === '' ? '' : `${kind} ${id}`)
+  const name = names.get(subject)
+  const known = wordFor(`audit.the.${kind}`)
+  if (name !== undefined && known !== undefined) return known.replace('{name}', () => name)
+  return wordFor(`audit.gone.${kind}`) ?? `${kind} ${id}`.trim()
 }
 
 /** What else was written down, in one line: "role: lead, teams: 2". */
 export function detailText(details: Record<string, unknown>): string {
   return Object.entries(details)
-    .filter(([key, value]) => key !== 'name' && value !== null && value !== '')
+    .filter(([key, value]) => value !== null && value !== '')
     .map(([key, value]) => `${spelt(key)}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(', ')
 }

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import type { TicketFilter } from '@/api/filter'
+import { addressSearch, type TicketFilter } from '@/api/filter'
 import type { Row } from '@/api/types'
 import { Button } from '@/design/Button'
 import { EmptyState } from '@/design/EmptyState'
@@ -30,10 +30,13 @@ type Props = {
   selected: ReadonlySet<string>
   onTick: (id: string, range: boolean) => void
   onCursor: (id: string) => void
+  onOpen: (id: string) => void
+  onIntent: (row: Row | null) => void
 }
 
 export function ListBody(props: Props) {
-  const { rows, filter, query, cursor, openId, selected, onTick, onCursor } = props
+  const { rows, filter, query, cursor, openId, selected } = props
+  const { onTick, onCursor, onOpen, onIntent } = props
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const compact = useNarrow(scroller, roomForOneLine)
   const height = compact ? heights.card : heights.line
@@ -80,6 +83,7 @@ export function ListBody(props: Props) {
   if (rows.length === 0) return <EmptyList filter={filter} />
 
   const tabStop = cursor ?? rows[0]?.id
+  const search = addressSearch(filter)
   return (
     <div ref={setScroller} className={styles.scroller} data-selecting={selected.size > 0 || undefined}>
       <ul className={styles.rows} style={{ height: virtual.getTotalSize() }}>
@@ -96,7 +100,7 @@ export function ListBody(props: Props) {
               {row ? (
                 <TicketRow
                   row={row}
-                  filter={filter}
+                  search={search}
                   compact={compact}
                   isOpen={row.id === openId}
                   isCursor={row.id === cursor}
@@ -104,6 +108,8 @@ export function ListBody(props: Props) {
                   isSelected={selected.has(row.id)}
                   onTick={onTick}
                   onCursor={onCursor}
+                  onOpen={onOpen}
+                  onIntent={onIntent}
                 />
               ) : (
                 <div className={styles.more}>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { usePageTitle } from '@/app/useTabTitle'
@@ -8,6 +8,7 @@ import { BulkBar } from './BulkBar'
 import { ListBody } from './ListBody'
 import { ListHeader } from './ListHeader'
 import { extend, nothing, prune, toggle, type Selection } from './selection'
+import { useIntent } from './useIntent'
 import { useListActions } from './useListActions'
 import { viewName } from './views'
 import styles from './TicketList.module.css'
@@ -59,6 +60,11 @@ function ListPane({ open }: { open: string | null }) {
     },
     [rows, navigate, filter],
   )
+  const intend = useIntent()
+  const nextUp = openId === undefined ? undefined : rows[rows.findIndex(({ id }) => id === openId) + 1]
+  useEffect(() => {
+    intend(nextUp ?? null) // whoever reads one ticket often goes on to the next
+  }, [intend, nextUp])
   const tick = useCallback(
     (id: string, range: boolean) => {
       setTicked((before) => (range ? extend(before, order, id) : toggle(before, id)))
@@ -97,6 +103,8 @@ function ListPane({ open }: { open: string | null }) {
         selected={selection.ids}
         onTick={tick}
         onCursor={setCursor}
+        onOpen={show}
+        onIntent={intend}
       />
     </section>
   )
