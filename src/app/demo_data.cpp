@@ -79,7 +79,8 @@ public:
           shop_(openShop(house)) {
         for (auto& file : makeDemoFiles()) {
             auto blob = house_.blobs->put(file.bytes);
-            files_.emplace(file.key, KeptFile{std::move(file), std::move(blob)});
+            const auto key = file.key;
+            files_.emplace(key, KeptFile{std::move(file), std::move(blob)});
         }
     }
 
