@@ -1,6 +1,7 @@
 #include "desk/timeline/frame.hpp"
 
 #include "base/text.hpp"
+#include "desk/markup/markup.hpp"
 
 namespace deskbell::timeline {
 
@@ -16,27 +17,6 @@ constexpr std::string_view kStyle =
 constexpr std::string_view kDarkStyle =
     "html{color:#edeef0}a{color:#70b8ff}blockquote{border-color:#43484e;color:#b0b4ba}";
 
-/// Our sanitiser writes blocked images as `src="data:…" data-remote-src="ADDRESS"`.
-std::string showRemoteImages(std::string html) {
-    constexpr std::string_view kMark = "data-remote-src=\"";
-    std::string out;
-    std::size_t done = 0;
-    for (auto at = html.find(kMark); at != std::string::npos; at = html.find(kMark, done)) {
-        out.append(html, done, at - done);
-        out += "src=\"";
-        done = at + kMark.size();
-        // The first src of an element wins in every parser, so the pixel's has to go.
-        const auto tag = out.rfind('<');
-        const auto pixel = out.find(" src=\"data:", tag);
-        if (tag != std::string::npos && pixel != std::string::npos && pixel < out.size() - 5) {
-            const auto end = out.find('"', pixel + 6);
-            if (end != std::string::npos) out.erase(pixel, end + 1 - pixel);
-        }
-    }
-    out.append(html, done, std::string::npos);
-    return out;
-}
-
 }  // namespace
 
 Frame makeFrame(const Message& message, const FrameOptions& options) {
@@ -44,7 +24,7 @@ Frame makeFrame(const Message& message, const FrameOptions& options) {
     if (content.empty() && !options.quoted) {
         content = "<p>" + replaceAll(escapeHtml(message.text), "\n", "<br>") + "</p>";
     }
-    if (options.remoteImages) content = showRemoteImages(std::move(content));
+    if (options.remoteImages) content = markup::showRemoteImages(content);
 
     Frame frame;
     frame.html =
