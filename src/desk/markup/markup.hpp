@@ -42,11 +42,12 @@ struct Sanitized {
 [[nodiscard]] Sanitized sanitizeHtml(std::string_view html, const SanitizeOptions& options = {});
 
 /// The same for HTML from our own rich text editor: no remote images, and of CSS only text-align,
-/// color and background-color. `cid:` addresses stay.
+/// color and background-color. `cid:` addresses stay, and so do mentions: `data-mention="7"` on a
+/// span names the agent 7.
 [[nodiscard]] Sanitized sanitizeComposed(std::string_view html);
 
-/// HTML that came from sanitizeHtml, with the remote images that it blocks let through. Inline images
-/// keep the addresses that they were resolved to.
+/// HTML that came from sanitizeHtml, with the remote images that it blocks let through. Inline
+/// images keep the addresses that they were resolved to.
 [[nodiscard]] std::string showRemoteImages(std::string_view sanitizedHtml);
 
 /// HTML as readable plain text: for search, previews and the text alternative. Paragraphs and lists

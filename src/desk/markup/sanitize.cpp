@@ -15,6 +15,7 @@ Sanitized sanitizeHtml(std::string_view html, const SanitizeOptions& options) {
 Sanitized sanitizeComposed(std::string_view html) {
     return writeHtml(parseTree(html), {.remote = RemoteImages::drop,
                                        .styles = StyleSet::composed,
+                                       .mentions = true,
                                        .localImages = false,
                                        .resolveContentId = nullptr});
 }

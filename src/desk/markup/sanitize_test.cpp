@@ -314,4 +314,11 @@ TEST(Sanitize, IsAFixpointAndSafeForAnyTagSoup) {
 }
 
 }  // namespace
+TEST(Sanitize, KeepsMentionsOnlyInWhatAgentsWrite) {
+    constexpr std::string_view kNote = "<p><span data-mention=\"7\">@Mia</span></p>";
+    EXPECT_EQ(sanitizeComposed(kNote).html, kNote);
+    EXPECT_EQ(sanitizeComposed("<span data-mention='7 x'>@Mia</span>").html, "<span>@Mia</span>");
+    EXPECT_EQ(sanitizeHtml(kNote).html, "<p><span>@Mia</span></p>");
+}
+
 }  // namespace deskbell::markup

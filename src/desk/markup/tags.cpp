@@ -85,11 +85,12 @@ constexpr std::array kTags{
 static_assert(kTags.size() == static_cast<std::size_t>(Tag::wbr) + 1);
 
 constexpr std::array<std::string_view, kAttrCount> kAttrs{
-    "href",      "src",    "data-remote-src", "alt",         "title",   "width",
-    "height",    "align",  "valign",          "bgcolor",     "color",   "face",
-    "size",      "border", "cellpadding",     "cellspacing", "colspan", "rowspan",
-    "span",      "nowrap", "start",           "type",        "dir",     "lang",
-    "data-mark", "style",  "class",           "id",          "name",    "data-smartmail",
+    "href",           "src",          "data-remote-src", "alt",         "title",   "width",
+    "height",         "align",        "valign",          "bgcolor",     "color",   "face",
+    "size",           "border",       "cellpadding",     "cellspacing", "colspan", "rowspan",
+    "span",           "nowrap",       "start",           "type",        "dir",     "lang",
+    "data-mark",      "data-mention", "style",           "class",       "id",      "name",
+    "data-smartmail",
 };
 
 }  // namespace
@@ -126,6 +127,8 @@ bool allows(Tag tag, Attr attribute) {
         case Attr::remoteSrc:
         case Attr::alt:
             return tag == Tag::img;
+        case Attr::mention:
+            return tag == Tag::span;
         case Attr::width:
         case Attr::height:
             return inTable || tag == Tag::img || tag == Tag::hr;

@@ -116,6 +116,7 @@ enum class Attr : std::uint8_t {
     dir,
     lang,
     mark,
+    mention,
     style,
     // Read to recognise mail programs, never written:
     klass,

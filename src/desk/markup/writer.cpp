@@ -175,6 +175,9 @@ private:
         const auto word = toLowerAscii(trim(value));
         const auto when = [&](bool valid) { return valid ? word : std::string{}; };
         switch (name) {
+            case Attr::mention:
+                return when(policy_.mentions && word.size() <= 19 &&
+                            word.find_first_not_of("0123456789") == std::string::npos);
             case Attr::href:
                 return cleanLink(value);
             case Attr::title:

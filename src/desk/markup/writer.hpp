@@ -24,6 +24,7 @@ enum class RemoteImages : std::uint8_t {
 struct WritePolicy {
     RemoteImages remote = RemoteImages::block;
     StyleSet styles = StyleSet::mail;
+    bool mentions = false;     ///< data-mention="ID" on a span: agents named in a note
     bool localImages = false;  ///< paths on our own server, which sanitizeHtml has put there
     const std::function<std::string(std::string_view)>* resolveContentId = nullptr;
 };
