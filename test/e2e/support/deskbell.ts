@@ -101,12 +101,22 @@ export class Deskbell {
       address: 'support@shop.example',
       incoming: { kind: 'listener' },
       outgoing: { kind: 'sandbox' },
+      acknowledge: false,
       ...more,
     })
   }
 
   async tickets(): Promise<Ticket[]> {
-    return (await this.api<{ items: Ticket[] }>('GET', '/tickets?view=all&limit=100')).items
+    const all: Ticket[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { items: Ticket[]; next_cursor: string | null } = await this.api(
+        'GET',
+        `/tickets?view=all&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      )
+      all.push(...page.items)
+      cursor = page.next_cursor
+    }
+    return all
   }
 
   awaitTicket(subject: string): Promise<Ticket> {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from '../support/fixtures.ts'
 import { compose, deliver } from '../support/lmtp.ts'
+import { eventually } from '../support/processes.ts'
 
 type Payload = { title: string; payload: string; id?: string }
 
@@ -52,19 +53,22 @@ test('no payload runs a script, opens a dialog or asks another host', async ({ d
     }),
   )
   await deliver(desk.ports.lmtp, ...mails)
+  const tickets = await eventually('a ticket of each payload', async () => {
+    const arrived = await desk.tickets()
+    return arrived.length === all.length ? new Map(arrived.map((one) => [one.subject, one])) : undefined
+  })
   for (const [index, { title }] of all.entries()) {
     now = title
-    const ticket = await desk.awaitTicket(`Payload ${String(index)}`)
+    const ticket = tickets.get(`Payload ${String(index)}`)
+    if (!ticket) throw new Error(`no ticket of ${title}`)
     if (index === 0) {
       await page.goto(`${desk.url}/tickets/${ticket.number}?view=all`)
       await expect(page.getByRole('article').frameLocator('iframe').getByText('An ordinary mail').first()).toBeVisible()
     }
     const [entry] = await desk.entries(ticket.id)
-    for (const images of [0, 1]) {
-      if (images === 1 && /https?:|\/\//i.test(mails[index]?.raw ?? '')) continue
-      await page.goto(`${desk.url}/api/v1/tickets/${ticket.id}/entries/${entry?.id ?? ''}/frame?images=${String(images)}`)
-      expect(await page.evaluate(() => document.scripts.length), title).toBe(0)
-    }
+    // Without the sandbox that the desk puts around it: sanitiser and policy must do alone.
+    await page.goto(`${desk.url}/api/v1/tickets/${ticket.id}/entries/${entry?.id ?? ''}/frame?images=0`)
+    expect(await page.evaluate(() => document.scripts.length), title).toBe(0)
   }
   expect(suspicious).toEqual([])
 })

@@ -69,7 +69,7 @@ async function converse(browser: Browser, desk: Deskbell, mail: MailServers): Pr
   const [arrived = ''] = await mail.dovecot.awaitMessages('carla@home.example', 1)
   const [first] = await desk.entries((await desk.awaitTicket(subject)).id)
   const hers = first?.message?.message_id.replace(/^<?|>?$/g, '')
-  expect(header(arrived, 'Subject')).toBe(`Re: ${subject}`)
+  expect(header(arrived, 'Subject')).toBe(`Re: ${subject} [#1001]`)
   expect(header(arrived, 'In-Reply-To')).toBe(`<${hers ?? ''}>`)
   expect(header(arrived, 'References')).toContain(`<${hers ?? ''}>`)
   expect(header(arrived, 'From')).toContain('<support@shop.example>')
