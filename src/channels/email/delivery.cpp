@@ -309,7 +309,8 @@ void MailDelivery::Impl::noteState(const inboxes::Inbox& inbox, const Result<Del
 }
 
 std::optional<inboxes::Inbox> MailDelivery::Impl::anySender(db::ReadTx& tx) const {
-    for (const auto& inbox : *parts.inboxes.cached(tx)) {
+    const auto all = parts.inboxes.cached(tx);  // named: inside a write nobody else holds it
+    for (const auto& inbox : *all) {
         if (inbox.active && inbox.outgoing.kind != "none") return inbox;
     }
     return std::nullopt;

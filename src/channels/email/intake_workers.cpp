@@ -123,15 +123,18 @@ private:
     /// False when our own house is broken and the mail has to wait.
     bool understandOne(intake::IntakeId id) {
         try {
-            place(id);
+            try {
+                place(id);
+            } catch (const db::Fault&) {
+                throw;
+            } catch (const std::exception& broken) {
+                quarantine(id, std::string("This message could not be read: ") + broken.what(), {});
+            }
             return true;
-        } catch (const db::Fault& fault) {
+        } catch (const std::exception& fault) {
             parts.log.error("intake.fault",
                             {{"intake", id.value}, {"error", std::string_view(fault.what())}});
             return false;
-        } catch (const std::exception& broken) {
-            quarantine(id, std::string("This message could not be read: ") + broken.what(), {});
-            return true;
         }
     }
 

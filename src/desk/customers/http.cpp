@@ -204,6 +204,7 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
     auto tickets = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<CustomerId>();
         if (!id) return std::move(id).error();
+        if (!store::find(tx, *id)) return Error{Errc::notFound, "customer.not_found"};
         return context.tickets->ticketsOf(tx, request, *id);
     };
     router.add(Route{.method = "GET",

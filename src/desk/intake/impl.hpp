@@ -25,7 +25,12 @@ public:
     std::vector<std::function<void()>> wake;
 
 private:
-    std::optional<tickets::Ticket> findTicket(db::ReadTx& tx, const Understood& what) const;
+    struct Match {
+        tickets::Ticket ticket;
+        bool proven =
+            false;  ///< by something that cannot be guessed: a token, a Message-ID of ours
+    };
+    std::optional<Match> findTicket(db::ReadTx& tx, const Understood& what) const;
     Result<tickets::Ticket> openTicket(db::WriteTx& tx, const Actor& actor, inboxes::InboxId inbox,
                                        const customers::Customer& customer, const Understood& what,
                                        const tickets::Ticket* followsUp);

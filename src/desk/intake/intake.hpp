@@ -101,6 +101,8 @@ public:
                     std::string_view subjectHint);
     /// The raw bytes; for Timeline::connect.
     [[nodiscard]] Result<std::string> original(db::ReadTx& tx, IntakeId id) const;
+    /// The raw bytes go for good: the entry that was made of them is redacted.
+    void eraseOriginal(db::WriteTx& tx, IntakeId id);
     /// `wake` is called after each commit that took something in or retried.
     void onArrival(std::function<void()> wake);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <stdexcept>
 
 #include "base/text.hpp"
 #include "desk/intake/impl.hpp"
@@ -83,32 +84,33 @@ std::optional<Waiting> Intake::Impl::load(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row || row->state != "waiting") return std::nullopt;
     auto raw = original(tx, id);
-    return Waiting{id,
-                   row->inbox,
-                   row->channel,
-                   row->envelope,
-                   raw ? *std::move(raw) : std::string(),
-                   row->receivedAt,
-                   row->attempts};
+    if (!raw) throw std::runtime_error("its bytes are not there: " + raw.error().reason);
+    return Waiting{
+        id,           row->inbox, row->channel, row->envelope, *std::move(raw), row->receivedAt,
+        row->attempts};
 }
 
 Result<std::string> Intake::Impl::original(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row) return Error{Errc::notFound, "intake.not_found"};
-    if (row->rawHash.empty()) return std::move(row->raw);
-    return parts.blobs.get(row->rawHash);
+    if (!row->rawHash.empty()) return parts.blobs.get(row->rawHash);
+    if (row->raw.empty()) return Error{Errc::notFound, "intake.erased"};
+    return std::move(row->raw);
 }
 
-std::optional<Ticket> Intake::Impl::findTicket(db::ReadTx& tx, const Understood& what) const {
+std::optional<Intake::Impl::Match> Intake::Impl::findTicket(db::ReadTx& tx,
+                                                            const Understood& what) const {
     // A forged sender speaks for nobody, whatever it refers to.
     if (what.trust == "forged") return std::nullopt;
 
     for (const auto& token : what.replyTokens) {
-        if (auto ticket = parts.tickets.findByReplyToken(tx, token)) return ticket;
+        if (auto ticket = parts.tickets.findByReplyToken(tx, token))
+            return Match{*std::move(ticket), true};
     }
     if (what.bouncedMessageId) {
         if (auto entry = parts.timeline.findByMessageId(tx, *what.bouncedMessageId)) {
-            return parts.tickets.find(tx, entry->ticket);
+            auto ticket = parts.tickets.find(tx, entry->ticket);
+            return ticket ? std::optional(Match{*std::move(ticket), true}) : std::nullopt;
         }
     }
     auto references = what.references;
@@ -120,11 +122,13 @@ std::optional<Ticket> Intake::Impl::findTicket(db::ReadTx& tx, const Understood&
         if (!ticket) continue;
         // Our own Message-IDs cannot be guessed; a customer's may be known to strangers.
         const bool ours = !entry->message->incoming;
-        if (ours || parts.tickets.takesPart(tx, *ticket, what.senderAddress)) return ticket;
+        if (ours || parts.tickets.takesPart(tx, *ticket, what.senderAddress))
+            return Match{*std::move(ticket), ours};
     }
     if (what.subjectNumber) {
         auto ticket = parts.tickets.findByNumber(tx, *what.subjectNumber);
-        if (ticket && parts.tickets.takesPart(tx, *ticket, what.senderAddress)) return ticket;
+        if (ticket && parts.tickets.takesPart(tx, *ticket, what.senderAddress))
+            return Match{*std::move(ticket), false};
     }
     return std::nullopt;
 }
@@ -208,7 +212,8 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     auto customer = parts.customers.findOrCreateByEmail(tx, address, what.senderName);
 
     markBounced(tx, actor, what);
-    auto ticket = findTicket(tx, what);
+    auto match = findTicket(tx, what);
+    auto ticket = match ? std::optional(match->ticket) : std::nullopt;
     bool newTicket = false;
     const bool intoClosed = ticket && ticket->status == Status::closed;
     if (!ticket || (intoClosed && !machine)) {
@@ -230,7 +235,9 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
              .attachments = std::move(attachments),
              .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
-    joinParticipants(tx, *ticket, what);
+    // Whoever writes a customer's address into From and knows a number must not bring himself in by
+    // Cc (CVE-2024-49193): without proof of either the sender or the thread nobody joins.
+    if (newTicket || match->proven || what.trust == "verified") joinParticipants(tx, *ticket, what);
     if (newTicket || !intoClosed) {
         const auto preview = markup::previewOf(what.text);
         auto moved = parts.tickets.messageAdded(tx, actor, ticket->id,
@@ -307,6 +314,9 @@ std::int64_t Intake::quarantinedCount(db::ReadTx& tx) const {
 }
 std::vector<std::string> Intake::check(db::ReadTx& tx) const {
     return store::check(tx);
+}
+void Intake::eraseOriginal(db::WriteTx& tx, IntakeId id) {
+    store::eraseRaw(tx, id);
 }
 Result<std::string> Intake::original(db::ReadTx& tx, IntakeId id) const {
     return impl_->original(tx, id);

@@ -23,6 +23,9 @@ constexpr db::Statement kState{"intake.state", "SELECT state FROM intake WHERE i
 constexpr db::Statement kDone{
     "intake.done",
     "UPDATE intake SET state = 'done', error = '', ticket_id = $2, entry_id = $3 WHERE id = $1"};
+constexpr db::Statement kEraseRaw{"intake.erase_raw",
+                                  "UPDATE intake SET raw = NULL, raw_hash = NULL, from_hint = '', "
+                                  "subject_hint = '' WHERE id = $1"};
 constexpr db::Statement kQuarantine{"intake.quarantine",
                                     "UPDATE intake SET state = 'quarantined', attempts = attempts "
                                     "+ 1, error = $2, from_hint = $3, subject_hint = $4 "
@@ -78,6 +81,10 @@ std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) {
 
 std::optional<Row> find(db::ReadTx& tx, IntakeId id) {
     return tx.find(kFind, {id}, read);
+}
+
+void eraseRaw(db::WriteTx& tx, IntakeId id) {
+    tx.run(kEraseRaw, {id});
 }
 
 std::string stateOf(db::ReadTx& tx, IntakeId id) {

@@ -28,6 +28,8 @@ bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey);
 [[nodiscard]] std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit);
 /// With the raw bytes or their hash.
 [[nodiscard]] std::optional<Row> find(db::ReadTx& tx, IntakeId id);
+/// Forgets the raw bytes and what was quoted of them.
+void eraseRaw(db::WriteTx& tx, IntakeId id);
 [[nodiscard]] std::string stateOf(db::ReadTx& tx, IntakeId id);  ///< "" when unknown
 void markDone(db::WriteTx& tx, IntakeId id, timeline::TicketId ticket, timeline::EntryId entry);
 void markQuarantined(db::WriteTx& tx, IntakeId id, std::string_view error,

@@ -272,6 +272,8 @@ void Replies::addRoutes(kernel::Router& router) {
         if (!ticket) return std::move(ticket).error();
         auto kind = draftKind(request);
         if (!kind) return std::move(kind).error();
+        if (!self->parts.tickets.find(tx, *ticket))
+            return Error{Errc::notFound, "ticket.not_found", "", "There is no such ticket."};
         self->dropDraft(tx, *request.actor, *ticket, *kind);
         return kernel::noContent();
     };

@@ -29,12 +29,14 @@ Error closedError() {
                  "This ticket is closed for good. Write to the customer in a new ticket."};
 }
 
-std::string undoPayload(const tickets::Ticket& before, EntryId entry) {
+std::string undoPayload(const tickets::Ticket& before, const tickets::Ticket& after,
+                        EntryId entry) {
     json::Writer out;
     out.beginObject();
     out.key("ticket").id(before.id);
     out.key("entry").id(entry);
     out.key("status").string(tickets::statusName(before.status));
+    out.key("status_after").string(tickets::statusName(after.status));
     out.key("waiting_since").time(before.waitingSince);
     out.endObject();
     return out.take();
@@ -155,7 +157,7 @@ Result<Entry> Replies::Impl::send(db::WriteTx& tx, const Actor& actor, SendMessa
 
     parts.jobs.add(tx, {.kind = std::string(kUndoOver),
                         .key = toString(entry->id),
-                        .payload = undoPayload(*ticket, entry->id),
+                        .payload = undoPayload(*ticket, *changed, entry->id),
                         .due = due,
                         .lane = {}});
     dropDraft(tx, actor, ticket->id, "reply");
@@ -222,7 +224,8 @@ Recipients Replies::Impl::recipientsFor(db::ReadTx& tx, const tickets::Ticket& t
                                         bool all) const {
     auto last = parts.timeline.latestMessage(tx, ticket.id, true);
     std::vector<std::string> ours;
-    for (const auto& inbox : *parts.inboxes.cached(tx)) ours.push_back(inbox.address);
+    const auto inboxes = parts.inboxes.cached(tx);  // named: it may be held by nobody else
+    for (const auto& inbox : *inboxes) ours.push_back(inbox.address);
     return rules::chooseRecipients(ticket, last && last->message ? &*last->message : nullptr, ours,
                                    all);
 }
@@ -280,10 +283,15 @@ Result<store::Draft> Replies::Impl::undo(db::WriteTx& tx, const Actor& actor, Ti
     parts.timeline.removeUnsent(tx, entryId, ticket->audience());
     auto before = json::parse(*job);
     ASSERT(before.has_value());
-    auto status =
-        tickets::parseStatus((*before)["status"].string().value_or("")).value_or(ticket->status);
-    std::optional<Timestamp> waiting;
-    if (auto text = (*before)["waiting_since"].string()) {
+    auto named = [&](std::string_view key) {
+        return tickets::parseStatus((*before)[key].string().value_or("")).value_or(ticket->status);
+    };
+    // Who moved it since, the customer by writing or a colleague, meant it.
+    const bool moved = ticket->status != named("status_after");
+    const auto status = moved ? ticket->status : named("status");
+    auto waiting = ticket->waitingSince;
+    if (auto text = (*before)["waiting_since"].string();
+        text && status != tickets::Status::solved) {
         if (auto at = parseRfc3339(*text)) waiting = *at;
     }
     parts.tickets.messageTakenBack(tx, actor, ticketId, status, waiting);

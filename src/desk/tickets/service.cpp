@@ -197,7 +197,8 @@ Result<Ticket> Tickets::Impl::apply(db::ReadTx& tx, Ticket ticket,
     if (change.team && *change.team != ticket.team) {
         ticket.team = *change.team;
         // A new team answers for it; an owner who is not in that team cannot.
-        const auto* team = parts.people.directory(tx)->team(ticket.team);
+        const auto everybody = parts.people.directory(tx);
+        const auto* team = everybody->team(ticket.team);
         const bool member = team && std::find(team->members.begin(), team->members.end(),
                                               ticket.owner) != team->members.end();
         if (!member && !change.owner) ticket.owner = {};
@@ -334,7 +335,8 @@ void Tickets::Impl::addParticipants(db::WriteTx& tx, TicketId id,
     auto ticket = store::find(tx, id);
     if (!ticket) return;
     std::vector<std::string> ours;
-    for (const auto& inbox : *parts.inboxes.cached(tx)) ours.push_back(inbox.address);
+    const auto inboxes = parts.inboxes.cached(tx);  // named: it may be held by nobody else
+    for (const auto& inbox : *inboxes) ours.push_back(inbox.address);
     auto count = ticket->participants.size();
     for (const auto& person : more) {
         auto address = normalizeEmailAddress(person.address);

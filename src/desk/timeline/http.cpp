@@ -148,9 +148,9 @@ Result<Response> original(const Context& context, db::ReadTx& tx, const Request&
         response.raw.body = *std::move(bytes);
         return response;
     }
-    if (message->intake == 0 || !context.self->originals)
+    if (message->intake == 0 || !context.self->originals.read)
         return Error{Errc::notFound, "original.none"};
-    auto bytes = context.self->originals(tx, message->intake);
+    auto bytes = context.self->originals.read(tx, message->intake);
     if (!bytes) return std::move(bytes).error();
     response.raw.body = *std::move(bytes);
     return response;

@@ -26,7 +26,7 @@ public:
     IdSource& ids;
     kernel::Outbox& outbox;
     kernel::Blobs& blobs;
-    Originals originals;
+    Originals originals = {};
 
 private:
     void removeBlobsAfterCommit(db::WriteTx& tx, const std::vector<std::string>& hashes);

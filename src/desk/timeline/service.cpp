@@ -74,6 +74,8 @@ Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry 
         hashes.push_back(entry.message->originalHash);
     store::removeAttachmentsOf(tx, entry.id);
     store::eraseContent(tx, entry.id);
+    if (entry.message && entry.message->intake != 0 && originals.erase)
+        originals.erase(tx, entry.message->intake);
     removeBlobsAfterCommit(tx, hashes);
 
     json::Writer detail;

@@ -152,9 +152,11 @@ public:
 
     /// Entries, frame, original, attachments, uploads, redaction.
     void addRoutes(kernel::Router& router, TicketGate& gate, people::People& people);
-    /// Once, at start: where the raw bytes of small mails are kept (the slice intake, above this
-    /// one).
-    using Originals = std::function<Result<std::string>(db::ReadTx&, std::int64_t intake)>;
+    /// Once, at start: the raw bytes of small mails, kept by the slice intake, above this one.
+    struct Originals {
+        std::function<Result<std::string>(db::ReadTx&, std::int64_t intake)> read;
+        std::function<void(db::WriteTx&, std::int64_t intake)> erase;  ///< for redactions
+    };
     void connect(Originals originals);
     /// "timeline.sweep_uploads": uploads that nobody sent go after a month.
     void addJobs(kernel::Jobs& jobs);
