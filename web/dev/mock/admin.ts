@@ -1,6 +1,6 @@
 // The admin pages' part of the stand-in server: people, roles, inboxes, quarantine, settings, audit.
 
-import type { Agent, AuditEntry, Inbox, Permission, Quarantined, Role, Setting, Team, TestReport } from '../../src/api/types'
+import type { Agent, AuditEntry, Inbox, Organization, Permission, Quarantined, Role, Setting, Team, TestReport } from '../../src/api/types'
 import type { AgentPatch, NewAgent, RoleBody, TeamBody } from '../../src/features/people/api'
 import type { InboxBody } from '../../src/features/inboxes/form'
 import { agents, inboxes, minute, teams } from './seed'
@@ -76,6 +76,11 @@ class Admin {
     { key: 'intake.acknowledgements_per_day', kind: 'integer', value: '5', default: '5', help: 'Automatic answers that one address gets in a day at the most.', low: 0, high: 100 },
     { key: 'customers.organization_by_domain', kind: 'boolean', value: 'true', default: 'false', help: 'A customer whose address has the domain of an organization belongs to it.', low: 0, high: 0 },
   ]
+  readonly organizations: Organization[] = [
+    ['Brightwell Studio', 'brightwell.example'], ['Marchetti Hotels', 'marchetti.example, marchetti-hotels.example'], ['Hayes Clinic', ''],
+  ].map(([name = '', domains = ''], index) => ({
+    id: String(index + 1), name, domains: domains.split(', ').filter(Boolean), notes: '', customers: 3 - index, version: '1', can: { edit: true },
+  }))
   readonly audit: AuditEntry[] = Array.from({ length: 120 }, (_, index) => makeAudit(index))
   private next = 100
 
@@ -246,6 +251,15 @@ function houseRoutes(admin: Admin, emit: Emit): AdminRoute[] {
     ['POST', /^\/intake\/(\d+)\/retry$/, (context) => ({ ...take(context), status: 202 })],
     ['DELETE', /^\/intake\/(\d+)$/, take],
     ['GET', /^\/intake\/(\d+)\/original$/, () => ({ status: 200, headers: { 'Content-Type': 'message/rfc822' }, body: 'From: somebody\r\n\r\n' })],
+    ['GET', /^\/organizations$/, () => list(admin.organizations)],
+    ['POST', /^\/organizations$/, ({ request }) => {
+      const fresh: Organization = { ...body<Organization>(request), id: admin.id(), customers: 0, version: '1', can: { edit: true } }
+      admin.organizations.push(fresh)
+      emit('organization.changed', fresh.id)
+      return json(fresh, 201)
+    }],
+    ['PATCH', /^\/organizations\/(\d+)$/, ({ args, request }) => found(admin.organizations, args, (one) => json(Object.assign(one, body(request))))],
+    ['DELETE', /^\/organizations\/(\d+)$/, ({ args }) => removed(admin.organizations, args, () => { emit('organization.changed', args[0] ?? '') })],
     ['GET', /^\/settings$/, () => list(admin.settings)],
     ['PATCH', /^\/settings$/, ({ request }) => {
       const changes = body<Record<string, string>>(request)
@@ -260,12 +274,12 @@ function houseRoutes(admin: Admin, emit: Emit): AdminRoute[] {
   ]
 }
 
-function found<T extends { id: string }>(items: T[], args: string[], use: (item: T) => Reply): Reply {
+function found<T extends { id: string }>(items: T[], args: string[], answer: (item: T) => Reply): Reply {
   const item = items.find(({ id }) => id === args[0])
-  return item ? use(item) : problem(404, 'not_found', 'There is no such thing.')
+  return item ? answer(item) : problem(404, 'not_found', 'There is no such thing.')
 }
 
-function removed<T extends { id: string }>(items: T[], args: string[], then: () => void): Reply {
+function removed(items: { id: string }[], args: string[], then: () => void): Reply {
   const at = items.findIndex(({ id }) => id === args[0])
   if (at < 0) return problem(404, 'not_found', 'There is no such thing.')
   items.splice(at, 1)
@@ -273,6 +287,7 @@ function removed<T extends { id: string }>(items: T[], args: string[], then: () 
   return done
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what was sent
 function body<T>(request: Context['request']): T {
   return JSON.parse(request.body.toString() || '{}') as T
 }

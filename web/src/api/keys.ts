@@ -23,6 +23,7 @@ export const keys = {
 
   customers: ['customers'] as const,
   customerSearch: (words: string) => ['customers', 'search', words] as const,
+  customerList: (words: string) => ['customers', 'list', words] as const,
   customer: (id: Id) => ['customers', id] as const,
   customerTickets: (id: Id) => ['customers', id, 'tickets'] as const,
   organizations: ['organizations'] as const,

@@ -260,6 +260,16 @@ export type Customer = {
   can: { edit: boolean }
 }
 
+export type Organization = {
+  id: Id
+  name: string
+  domains: string[]
+  notes: string
+  customers: number
+  version: string
+  can: { edit: boolean }
+}
+
 // ---- tickets ---------------------------------------------------------------------------------
 
 export type Status = 'open' | 'waiting' | 'paused' | 'solved' | 'closed'

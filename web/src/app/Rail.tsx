@@ -4,6 +4,7 @@ import {
   CircleDashed,
   CircleUserRound,
   Clock,
+  Contact,
   Inbox,
   Layers,
   LogOut,
@@ -119,6 +120,14 @@ export function Rail() {
             <span className={styles.name}>{t('search')}</span>
           </Link>
         </li>
+        {agent.permissions.includes('customers.read') && (
+          <li>
+            <Link to="/customers" search={{}} className={styles.link}>
+              <Icon of={Contact} />
+              <span className={styles.name}>{t('customers')}</span>
+            </Link>
+          </li>
+        )}
       </Group>
 
       <div className={styles.space} />

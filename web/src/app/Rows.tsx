@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Link } from '@tanstack/react-router'
+import { Link, type LinkProps } from '@tanstack/react-router'
 import { Button } from 'react-aria-components/Button'
 import styles from './Rows.module.css'
 
@@ -16,7 +16,7 @@ type Props = {
   icon?: ReactNode
   title: string
   /** Opens on a press anywhere in the row: either another page or something here. */
-  link?: { page: string; id: string } | undefined
+  link?: LinkProps | undefined
   onOpen?: (() => void) | undefined
   badges?: ReactNode
   detail?: ReactNode
@@ -31,7 +31,7 @@ type Props = {
 export function Row(props: Props) {
   const { icon, title, link, onOpen, badges, detail, aside, actions, below, faded } = props
   return (
-    <li className={styles.row} data-faded={faded || undefined}>
+    <li className={styles.row} data-faded={faded === true ? true : undefined}>
       {icon !== undefined && <span className={styles.icon}>{icon}</span>}
       <div className={styles.main}>
         <div className={styles.head}>
@@ -50,7 +50,7 @@ export function Row(props: Props) {
 function Title({ title, link, onOpen }: Pick<Props, 'title' | 'link' | 'onOpen'>) {
   if (link) {
     return (
-      <Link to="/admin/$page/$id" params={link} className={styles.open}>
+      <Link {...link} className={styles.open}>
         {title}
       </Link>
     )

@@ -125,6 +125,17 @@ const notifications = createRoute({
   ),
 })
 
+const customers = createRoute({
+  getParentRoute: () => desk,
+  path: '/customers',
+  validateSearch: (search: Record<string, unknown>): { tab?: string } =>
+    typeof search.tab === 'string' ? { tab: search.tab } : {},
+  component: lazyRouteComponent(
+    () => import('@/features/customers/CustomersPage'),
+    'CustomersPage',
+  ),
+})
+
 const customer = createRoute({
   getParentRoute: () => desk,
   path: '/customers/$id',
@@ -159,6 +170,7 @@ const tree = root.addChildren([
     newTicket,
     search,
     notifications,
+    customers,
     customer,
     profile,
     admin,

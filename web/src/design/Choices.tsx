@@ -1,5 +1,5 @@
 import { Label } from 'react-aria-components/Label'
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
+import { RadioButton, RadioField, RadioGroup } from 'react-aria-components/RadioGroup'
 import styles from './Choices.module.css'
 
 type Props<Id extends string> = {
@@ -25,13 +25,15 @@ export function Choices<Id extends string>(props: Props<Id>) {
       <Label className={hideLabel ? 'visually-hidden' : styles.label}>{label}</Label>
       <div className={styles.list}>
         {choices.map(({ id, name, help }) => (
-          <Radio key={id} value={id} className={styles.choice}>
-            <span className={styles.dot} aria-hidden="true" />
-            <span>
-              <span className={styles.name}>{name}</span>
-              {help !== undefined && <span className={styles.help}>{help}</span>}
-            </span>
-          </Radio>
+          <RadioField key={id} value={id} className={styles.field}>
+            <RadioButton className={styles.choice}>
+              <span className={styles.dot} aria-hidden="true" />
+              <span>
+                <span className={styles.name}>{name}</span>
+                {help !== undefined && <span className={styles.help}>{help}</span>}
+              </span>
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry, Inbox, Permission, Setting } from '@/api/types'
 import { actorName, areaOf, detailText, sentence } from './audit/sentence'
+import { badDomain, parseDomains } from './customers/domains'
 import { fillIn, unknownPlaceholders } from './inboxes/acknowledgement'
 import { bodyOf, emptyForm, formOf, keepsPassword, objectionsTo, sharesLogin, usesOAuth, usualPort, withPreset, type InboxForm } from './inboxes/form'
 import { healthOf, lagText, receivingText } from './inboxes/health'
@@ -235,5 +236,16 @@ describe('the audit log', () => {
   it('puts details into one line and each action into its area', () => {
     expect(detailText({ role: 'lead', empty: '', teams: [1] })).toBe('role: lead, teams: [1]')
     expect([areaOf('login.failed'), areaOf('role.added'), areaOf('export.made')]).toEqual(['access', 'people', 'other'])
+  })
+})
+
+describe('domains of an organization', () => {
+  it('are taken as they are typed, each once', () => {
+    expect(parseDomains('Petal.example, mina@petal.example; .stem.example.\n')).toEqual(['petal.example', 'stem.example'])
+  })
+  it('must belong to one business alone', () => {
+    expect(badDomain(['petal.example', 'blüten.example'])).toBeUndefined()
+    expect(badDomain(['gmail.com'])).toEqual({ domain: 'gmail.com', shared: true })
+    expect(badDomain(['petal'])).toEqual({ domain: 'petal', shared: false })
   })
 })

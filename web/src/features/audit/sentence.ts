@@ -33,8 +33,8 @@ function subjectName({ subject }: AuditEntry, names: Names): string {
 /** What else was written down, in one line: "role: lead, teams: 2". */
 export function detailText(details: Record<string, unknown>): string {
   return Object.entries(details)
-    .filter(([key, value]) => value !== null && value !== '')
-    .map(([key, value]) => `${spelt(key)}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([key, value]) => `${spelt(key)}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ')
 }
 

@@ -1,7 +1,7 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Customer, Id, Page, Row } from '@/api/types'
+import type { Customer, Id, Organization, Page, Row } from '@/api/types'
 
 export function customerQuery(id: Id) {
   return queryOptions({
@@ -26,6 +26,35 @@ export function customerSearchQuery(words: string) {
     enabled: words.trim() !== '',
   })
 }
+
+export function customersQuery(words: string) {
+  return infiniteQueryOptions({
+    queryKey: keys.customerList(words),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Customer>>('/customers', { query: { query: words, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  })
+}
+
+export const createCustomer = (body: { name: string; email?: string }) =>
+  api.post<Customer>('/customers', { body })
+
+export const organizationsQuery = infiniteQueryOptions({
+  queryKey: keys.organizations,
+  queryFn: ({ pageParam }) =>
+    api.get<Page<Organization>>('/organizations', { query: { cursor: pageParam } }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor,
+})
+
+export type OrganizationBody = Pick<Organization, 'name' | 'domains' | 'notes'>
+
+export const createOrganization = (body: OrganizationBody) =>
+  api.post<Organization>('/organizations', { body })
+export const patchOrganization = ({ id, version }: Organization, body: OrganizationBody) =>
+  api.patch<Organization>(`/organizations/${id}`, { body, version })
+export const deleteOrganization = (id: Id) => api.delete(`/organizations/${id}`)
 
 export type CustomerPatch = Partial<Pick<Customer, 'name' | 'notes' | 'language' | 'time_zone'>>
 

@@ -81,6 +81,7 @@ export function InboxEditor({ inbox: given }: { inbox: Inbox | null }) {
           inbox={inbox}
           form={form}
           objections={objections}
+          tried={tried}
           onTried={() => {
             setTried(true)
           }}

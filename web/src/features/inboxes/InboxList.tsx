@@ -71,7 +71,7 @@ function InboxRow({ inbox, onAsk }: RowProps) {
     <Row
       icon={<HealthMark of={healthOf(inbox)} />}
       title={inbox.name}
-      link={{ page: 'inboxes', id: inbox.id }}
+      link={{ to: '/admin/$page/$id', params: { page: 'inboxes', id: inbox.id } }}
       faded={!inbox.active}
       badges={
         <>

@@ -15,12 +15,13 @@ type Props = {
   inbox: Inbox | null
   form: InboxForm
   objections: Objections
+  tried: boolean
   /** Whoever tests wants to know what is missing, too. */
   onTried: () => void
 }
 
 /** Tries what stands in the form, saved or not, and says step by step how it went. */
-export function TestSection({ inbox, form, objections, onTried }: Props) {
+export function TestSection({ inbox, form, objections, tried, onTried }: Props) {
   const test = useMutation({
     mutationFn: (tried: InboxForm) =>
       testInbox({ ...bodyOf(tried), ...(inbox && { id: inbox.id }) }),
@@ -44,10 +45,13 @@ export function TestSection({ inbox, form, objections, onTried }: Props) {
         </Button>
       </div>
       <div role="status" className={styles.report}>
+        {tried && missing > 0 && (
+          <Notice tone="warn">{t('inboxes.objections', { count: missing })}</Notice>
+        )}
         {test.isPending && <p className={styles.quiet}>{t('inboxes.test.running')}</p>}
         {test.isError && <Notice tone="danger">{explain(test.error)}</Notice>}
-        {test.data && !test.isPending && <Report report={test.data} form={form} />}
-        {stale && !test.isPending && <p className={styles.quiet}>{t('inboxes.test.stale')}</p>}
+        {test.data && <Report report={test.data} form={form} />}
+        {stale && <p className={styles.quiet}>{t('inboxes.test.stale')}</p>}
       </div>
     </Section>
   )

@@ -45,7 +45,7 @@ function RoleList() {
                 key={role.id}
                 icon={role.key === 'admin' ? <ShieldCheck size={18} /> : <KeyRound size={18} />}
                 title={role.name}
-                link={{ page: 'roles', id: role.id }}
+                link={{ to: '/admin/$page/$id', params: { page: 'roles', id: role.id } }}
                 badges={role.builtin && <Badge>{t('roles.builtin')}</Badge>}
                 detail={summaryOf(role.permissions, permissions)}
                 aside={t('roles.agents', { count: role.agents })}

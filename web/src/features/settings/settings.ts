@@ -33,7 +33,7 @@ export function objectionTo(setting: Setting, value: string): string | undefined
     return fits ? undefined : t('settings.objection.number', { low, high })
   }
   if (kind === 'text' && low > 0 && text === '') return t('settings.objection.empty')
-  if (kind === 'text' && high > 0 && [...text].length > high) {
+  if (kind === 'text' && high > 0 && codePoints(text) > high) {
     return t('settings.objection.long', { count: high })
   }
   return undefined
@@ -52,6 +52,11 @@ export function changesIn(settings: readonly Setting[], edits: Edits): Record<st
 export function defaultText(setting: Setting): string {
   if (setting.kind !== 'boolean') return setting.default
   return setting.default === 'true' ? t('settings.on') : t('settings.off')
+}
+
+/** As the server counts characters. */
+function codePoints(text: string): number {
+  return Array.from(text).length
 }
 
 function areaOf(key: string): string {
