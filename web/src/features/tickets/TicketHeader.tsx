@@ -195,7 +195,12 @@ function Properties({ ticket }: { ticket: Ticket }) {
             isDisabled={!ticket.can.assign}
             icon={
               ticket.owner ? (
-                <Avatar name={ticket.owner.name} seed={ticket.owner.id} size="xs" />
+                <Avatar
+                  name={ticket.owner.name}
+                  seed={ticket.owner.id}
+                  src={ticket.owner.avatar_url}
+                  size="xs"
+                />
               ) : (
                 <CircleDashed size={14} />
               )

@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { Paperclip, PencilLine, TriangleAlert } from 'lucide-react'
 import type { Row } from '@/api/types'
 import { Time } from '@/app/Time'
@@ -31,7 +31,8 @@ export const TicketRow = memo(function TicketRow(props: Props) {
   const held = useRef(false)
 
   // The keyboard's cursor is the focus itself, so a screen reader follows it.
-  useEffect(() => {
+  // Before the next key is read: Enter opens what was just moved to.
+  useLayoutEffect(() => {
     const list = link.current?.closest('ul')
     if (isCursor && !isOpen && list) {
       const elsewhere = document.activeElement !== document.body && !list.contains(document.activeElement)
@@ -116,7 +117,7 @@ export const TicketRow = memo(function TicketRow(props: Props) {
         <StatusMark of={row.status} labelled />
         {row.owner && !compact ? (
           <span title={row.owner.name} className={styles.owner}>
-            <Avatar name={row.owner.name} seed={row.owner.id} size="xs" />
+            <Avatar name={row.owner.name} seed={row.owner.id} src={row.owner.avatar_url} size="xs" />
             <span className="visually-hidden">{t('ownedBy', { name: row.owner.name })}</span>
           </span>
         ) : (
