@@ -14,6 +14,8 @@ type Options = {
   people?: readonly Person[]
   /** For a server that fetches and sends mail by TLS: the authority that it shall trust. */
   caFile?: string
+  /** With the demo business instead of people of one's own. */
+  demo?: boolean
   /** Known beforehand where another server must be told of them. */
   ports?: Ports
 }
@@ -43,12 +45,13 @@ export class Deskbell {
     return { http: await freePort(), lmtp: await freePort() }
   }
 
-  static async start({ people = [ada, ben], caFile = '', ports }: Options = {}): Promise<Deskbell> {
+  static async start({ people = [ada, ben], caFile = '', demo = false, ports }: Options = {}): Promise<Deskbell> {
     const desk = new Deskbell(new TempFolder('data'), ports ?? (await Deskbell.freePorts()))
-    for (const { name, email, role } of people) {
+    if (demo) await desk.command(['demo', 'load'])
+    for (const { name, email, role } of demo ? [] : people) {
       await desk.command(['user', 'add', '--name', name, '--email', email, '--role', role], password)
     }
-    if (people[0]) desk.token = (await desk.command(['token', 'create', '--email', people[0].email])).trim()
+    if (people[0] && !demo) desk.token = (await desk.command(['token', 'create', '--email', people[0].email])).trim()
     desk.daemon = new Daemon(
       binary,
       [

@@ -1,0 +1,5 @@
+// Takes the pictures of docs/images from the demo business: npm run pictures
+import { defineConfig } from '@playwright/test'
+import tests from './playwright.config.ts'
+
+export default defineConfig({ ...tests, testDir: 'pictures', workers: 1, use: { ...tests.use, deviceScaleFactor: 2 } })
