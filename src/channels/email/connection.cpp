@@ -70,11 +70,13 @@ struct Lookup {
                 addresses.emplace_back(text.data());
             }
         }
-        eventfd_write(done, 1);  // the fields above are read only after this
+        ready = true;
+        eventfd_write(done, 1);
     }
 
-    const int done;
-    int status = 0;
+    const int done;  ///< readable at the end
+    std::atomic<bool> ready{false};
+    int status = 0;  ///< this and the addresses only when ready
     std::vector<std::string> addresses;
 };
 
@@ -201,6 +203,7 @@ Result<std::vector<std::string>> Connection::lookUp(const std::string& host, Dea
                                      "of this machine.",
                                      host));
     }
+    ASSERT(lookup->ready);
     if (lookup->status == 0 && !lookup->addresses.empty()) return lookup->addresses;
     if (lookup->status == EAI_AGAIN) {
         return mailError(MailFault::lookup,

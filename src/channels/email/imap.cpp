@@ -109,7 +109,7 @@ Result<std::vector<MessageHead>> ImapSession::listNew(std::uint32_t firstUid, st
         from = to + 1;
     }
     std::ranges::sort(uids);
-    uids.erase(std::ranges::unique(uids).begin(), uids.end());
+    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
     if (uids.size() > limit) {
         uids.resize(limit);
         news_ = true;
@@ -136,7 +136,8 @@ Result<std::vector<MessageHead>> ImapSession::listNew(std::uint32_t firstUid, st
 }
 
 Result<void> ImapSession::fetch(std::span<const MessageHead> heads,
-                                const std::function<void(FetchedMessage)>& take) {
+                                const std::function<void(FetchedMessage)>& take,
+                                const Unreadable& unreadable) {
     std::vector<std::uint32_t> whole;
     std::vector<std::uint32_t> headers;
     for (const auto& head : heads) {
@@ -148,12 +149,33 @@ Result<void> ImapSession::fetch(std::span<const MessageHead> heads,
         if (message.tooLarge) message.size = std::max(message.size, head->size);
         take(std::move(message));
     };
-    if (auto done = fetchSet(whole, false, takeSized); !done) return done;
-    return fetchSet(headers, true, takeSized);
+    if (auto done = fetchSet(std::move(whole), false, takeSized, unreadable); !done) return done;
+    return fetchSet(std::move(headers), true, takeSized, unreadable);
 }
 
-Result<void> ImapSession::fetchSet(const std::vector<std::uint32_t>& uids, bool headerOnly,
-                                   const std::function<void(FetchedMessage)>& take) {
+/// All at once; when the server refuses, those that have not come one by one, so that one message
+/// that it cannot read does not keep the others back.
+Result<void> ImapSession::fetchSet(std::vector<std::uint32_t> uids, bool headerOnly,
+                                   const std::function<void(FetchedMessage)>& take,
+                                   const Unreadable& unreadable) {
+    const auto takeOnce = [&](FetchedMessage message) {
+        if (std::erase(uids, message.uid) > 0) take(std::move(message));
+    };
+    const auto all = uids;
+    auto done = fetchBodies(all, headerOnly, takeOnce);
+    if (done || !unreadable || faultOf(done.error()) != MailFault::refused) return done;
+    const auto rest = uids;
+    for (const auto uid : rest) {
+        auto one = fetchBodies({uid}, headerOnly, takeOnce);
+        if (one) continue;
+        if (faultOf(one.error()) != MailFault::refused) return one;
+        unreadable(uid, one.error().detail);
+    }
+    return {};
+}
+
+Result<void> ImapSession::fetchBodies(const std::vector<std::uint32_t>& uids, bool headerOnly,
+                                      const std::function<void(FetchedMessage)>& take) {
     if (uids.empty()) return {};
     const std::string_view body = headerOnly ? "BODY[HEADER]" : "BODY[]";
     const std::string_view peek = headerOnly ? "BODY.PEEK[HEADER]" : "BODY.PEEK[]";

@@ -85,10 +85,16 @@ public:
                                std::optional<std::uint32_t> knownValidity = {});
     /// Up to `limit` (at most 500) messages from `firstUid` upwards, in order of UID.
     Result<std::vector<MessageHead>> listNew(std::uint32_t firstUid, std::size_t limit);
+    /// Called with the UID of a message that the server has and does not hand out, and its words.
+    using Unreadable = std::function<void(std::uint32_t uid, const std::string& why)>;
+
     /// Hands each message over as it arrives, without marking it seen. One that is gone meanwhile
-    /// is left out. `refused` when the server cannot hand one out: then ask one by one.
+    /// is left out. When the server refuses some, the others are asked for one by one and these
+    /// go to `unreadable`, which should keep a note of them (and not settle them); without it the
+    /// first refusal is the error `refused`.
     Result<void> fetch(std::span<const MessageHead> heads,
-                       const std::function<void(FetchedMessage)>& take);
+                       const std::function<void(FetchedMessage)>& take,
+                       const Unreadable& unreadable = {});
     /// `uids` ascending. Without MOVE and UIDPLUS a moved or removed message stays, marked as
     /// deleted: a bare EXPUNGE would take other people's deleted messages along.
     Result<void> settle(std::span<const std::uint32_t> uids, const AfterIntake& after);
@@ -122,8 +128,11 @@ private:
     Result<ImapResponse> run(std::string_view command, const Each& each = {});
     Result<ImapResponse> receive(Connection::Deadline deadline);
     Result<void> note(const ImapResponse& response);
-    Result<void> fetchSet(const std::vector<std::uint32_t>& uids, bool headerOnly,
-                          const std::function<void(FetchedMessage)>& take);
+    Result<void> fetchSet(std::vector<std::uint32_t> uids, bool headerOnly,
+                          const std::function<void(FetchedMessage)>& take,
+                          const Unreadable& unreadable);
+    Result<void> fetchBodies(const std::vector<std::uint32_t>& uids, bool headerOnly,
+                             const std::function<void(FetchedMessage)>& take);
 
     const MailboxSettings settings_;
     Connection connection_;

@@ -180,6 +180,34 @@ TEST_F(ImapSessionTest, ReportsTheGoodbyeThatComesInTheMiddleOfAFetch) {
     EXPECT_EQ(taken, 1);
 }
 
+TEST_F(ImapSessionTest, LetsOneMessageThatTheServerCannotReadNotKeepTheOthersBack) {
+    ScriptedServer server(afterSelect([](FakeImap& imap) {
+        EXPECT_EQ(imap.command(), "UID FETCH 1:4 (UID BODY.PEEK[])");
+        imap.data("1 FETCH (UID 1 BODY[] \"one\")");
+        imap.peer.send(imap.tag + " NO [SERVERBUG] Internal error\r\n");
+        imap.answer("UID FETCH 2 (UID BODY.PEEK[])", {"2 FETCH (UID 2 BODY[] \"two\")"});
+        EXPECT_EQ(imap.command(), "UID FETCH 3 (UID BODY.PEEK[])");
+        imap.peer.send(imap.tag + " NO [SERVERBUG] Internal error\r\n");
+        imap.answer("UID FETCH 4 (UID BODY.PEEK[])", {"4 FETCH (UID 4 BODY[] \"four\")"});
+        imap.peer.awaitEnd();
+    }));
+    ImapSession session(settings(server), clock_, stop_);
+    ASSERT_TRUE(session.connect());
+    ASSERT_TRUE(session.select("INBOX"));
+    std::vector<std::string> taken;
+    std::vector<std::uint32_t> unreadable;
+    const std::vector<MessageHead> heads{{1, 5}, {2, 5}, {3, 5}, {4, 5}};
+    const auto done = session.fetch(
+        heads, [&](FetchedMessage m) { taken.push_back(m.raw); },
+        [&](std::uint32_t uid, const std::string& why) {
+            unreadable.push_back(uid);
+            EXPECT_THAT(why, HasSubstr("Internal error"));
+        });
+    EXPECT_TRUE(done);
+    EXPECT_THAT(taken, ElementsAre("one", "two", "four"));
+    EXPECT_THAT(unreadable, ElementsAre(3u));
+}
+
 TEST_F(ImapSessionTest, DoesNotTakeAMessageThatWasCutOff) {
     ScriptedServer server(afterSelect([](FakeImap& imap) {
         imap.command();
@@ -233,11 +261,11 @@ TEST_F(ImapSessionTest, TellsAWrongPasswordFromATroubledServer) {
         {"NO [UNAVAILABLE] directory down", MailFault::refused},
     };
     for (const auto& [answer, fault] : rows) {
-        ScriptedServer server([&](ScriptedPeer& peer) {
+        ScriptedServer server([said = answer](ScriptedPeer& peer) {
             FakeImap imap{peer};
             imap.data("OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi");
             imap.command();
-            peer.send(imap.tag + " " + answer + "\r\n");
+            peer.send(imap.tag + " " + said + "\r\n");
             peer.awaitEnd();
         });
         ImapSession session(settings(server), clock_, stop_);

@@ -108,7 +108,8 @@ Result<void> SmtpSession::upgradeToTls() {
 
 Result<void> SmtpSession::signIn() {
     if (!settings_.credentials) return {};
-    const auto& [kind, secret] = *settings_.credentials;
+    const auto kind = settings_.credentials->kind;
+    const auto& secret = settings_.credentials->secret;
     const auto* offered = extension("AUTH");
     const auto mechanisms = split(offered ? *offered : std::string_view{}, ' ');
     const auto has = [&](std::string_view name) {

@@ -172,13 +172,13 @@ TEST_F(SmtpSessionTest, TakesTheVerdictAfterTheDataForAllThatWereOpen) {
     for (const auto& [reply, status] : {std::pair{"554 5.7.1 Spam", RecipientStatus::permanent},
                                         std::pair{"451 4.3.0 Later", RecipientStatus::temporary}}) {
         const auto sent = sendTo(
-            [&](FakeSmtp& smtp) {
+            [said = std::string{reply}](FakeSmtp& smtp) {
                 smtp.greet();
                 smtp.answer("MAIL FROM:<desk@example.org>", "250 ok");
                 smtp.answer("RCPT TO:<ann@example.com>", "250 ok");
                 smtp.answer("DATA", "354 go");
                 smtp.content();
-                smtp.peer.send(std::string{reply} + "\r\n");
+                smtp.peer.send(said + "\r\n");
                 smtp.peer.awaitEnd();
             },
             toAnn_);
@@ -276,10 +276,11 @@ TEST_F(SmtpSessionTest, SignsInWithWhatTheServerOffers) {
         {"250 AUTH LOGIN PLAIN\r\n", {"AUTH PLAIN " + plain}},
         {"250 AUTH LOGIN\r\n", {"AUTH LOGIN", toBase64("ann"), toBase64("secret")}},
     };
-    for (const auto& [extensions, lines] : rows) {
+    for (const auto& row : rows) {
         ScriptedServer server([&](ScriptedPeer& peer) {
             FakeSmtp smtp{peer};
-            smtp.greet(extensions);
+            smtp.greet(row.first);
+            const auto& lines = row.second;
             for (std::size_t i = 0; i < lines.size(); ++i) {
                 smtp.answer(lines[i], i + 1 == lines.size() ? "235 in" : "334 VXNlcm5hbWU6");
             }
