@@ -11,14 +11,13 @@ describe('what a live event makes stale', () => {
     ['ticket.created', '7', [['views']], ['7']],
     ['ticket.changed', '7', [['views'], ['entries', '7']], ['7']],
     ['entry.changed', '7', [['entries', '7']], ['7']],
-    ['ticket.draft_changed', '7', [['draft', '7']], ['7']],
     ['customer.changed', '3', [['customers']], []],
     ['notification.added', 'agent:1', [['notifications']], []],
     ['inbox.state', 'inbox:1', [['inboxes']], []],
     ['intake.changed', 'intake:1', [['intake']], []],
     ['something.new', 'thing:1', [], []],
   ])('%s', (kind, subject, keys, tickets) => {
-    expect(staleAfter([event(kind, subject)])).toEqual({ keys, tickets })
+    expect(staleAfter([event(kind, subject)])).toEqual({ keys, tickets, drafts: [] })
   })
 
   it('names everything once, however many events say it', () => {
@@ -31,6 +30,15 @@ describe('what a live event makes stale', () => {
     expect(stale.tickets).toEqual(['7', '8'])
   })
 
+  it('tells a change of one’s draft from one of the ticket', () => {
+    const draft = event('ticket.draft_changed', '7')
+    expect(staleAfter([draft])).toEqual({ keys: [['draft', '7']], tickets: [], drafts: ['7'] })
+    expect(staleAfter([draft, event('ticket.changed', '7')])).toMatchObject({ tickets: ['7'], drafts: [] })
+  })
+
+  it('takes an event that is about the house as a whole', () => {
+    expect(staleAfter([{ ...event('settings.changed', ''), subject: null }]).keys).toEqual([['settings'], ['session']])
+  })
   it('also reads a subject that names its kind', () => {
     expect(staleAfter([event('ticket.changed', 'ticket:7')]).tickets).toEqual(['7'])
   })

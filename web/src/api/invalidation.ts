@@ -8,9 +8,11 @@ export type Stale = {
   keys: QueryKey[]
   /** Tickets whose row and page changed: lists are patched, not fetched anew. */
   tickets: string[]
+  /** Tickets on which nothing but one's own draft changed. */
+  drafts: string[]
 }
 
-type Rule = (id: string) => { keys?: QueryKey[]; ticket?: boolean }
+type Rule = (id: string) => { keys?: QueryKey[]; ticket?: boolean; draft?: boolean }
 
 const rules: Record<string, Rule> = {
   'ticket.created': () => ({ keys: [keys.views], ticket: true }),
@@ -20,7 +22,7 @@ const rules: Record<string, Rule> = {
     ticket: true,
   }),
   'entry.changed': (id) => ({ keys: [keys.entries(id)], ticket: true }),
-  'ticket.draft_changed': (id) => ({ keys: [['draft', id]], ticket: true }),
+  'ticket.draft_changed': (id) => ({ keys: [['draft', id]], draft: true }),
   'customer.changed': () => ({ keys: [keys.customers] }),
   'organization.changed': () => ({ keys: [keys.organizations, keys.customers] }),
   'notification.added': () => ({ keys: [keys.notifications] }),
@@ -38,14 +40,20 @@ const rules: Record<string, Rule> = {
 export function staleAfter(events: readonly LiveEvent[]): Stale {
   const found = new Map<string, QueryKey>()
   const tickets = new Set<string>()
+  const drafts = new Set<string>()
   for (const event of events) {
-    const id = event.subject.split(':').at(-1) ?? ''
+    const id = event.subject?.split(':').at(-1) ?? ''
     const stale = rules[event.kind]?.(id)
     for (const key of stale?.keys ?? []) found.set(JSON.stringify(key), key)
     // An entry's event names its ticket, either as the subject or in the data.
     if (stale?.ticket) tickets.add(ticketOf(event, id))
+    if (stale?.draft) drafts.add(id)
   }
-  return { keys: [...found.values()], tickets: [...tickets] }
+  return {
+    keys: [...found.values()],
+    tickets: [...tickets],
+    drafts: [...drafts].filter((id) => !tickets.has(id)),
+  }
 }
 
 function ticketOf(event: LiveEvent, id: string): string {

@@ -481,7 +481,8 @@ export type LiveEvent = {
   type: 'event'
   position: string
   kind: string
-  subject: string
+  /** null for what concerns the house as a whole, such as its settings. */
+  subject: string | null
   by: Id | null
   at: Instant
   data: Record<string, unknown>
