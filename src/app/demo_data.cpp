@@ -63,7 +63,8 @@ T must(Result<T> result) {
 
 std::string htmlOf(std::string_view text) {
     std::string out;
-    for (const auto& part : split(replaceAll(std::string(text), "\n\n", "\f"), '\f')) {
+    const auto paragraphs = replaceAll(std::string(text), "\n\n", "\f");
+    for (auto part : split(paragraphs, '\f')) {
         out += "<p>" + replaceAll(escapeHtml(part), "\n", "<br>") + "</p>";
     }
     return out;
