@@ -62,12 +62,8 @@ T must(Result<T> result) {
 }
 
 std::string htmlOf(std::string_view text) {
-    std::string out;
-    const auto paragraphs = replaceAll(std::string(text), "\n\n", "\f");
-    for (auto part : split(paragraphs, '\f')) {
-        out += "<p>" + replaceAll(escapeHtml(part), "\n", "<br>") + "</p>";
-    }
-    return out;
+    return "<p>" + replaceAll(replaceAll(escapeHtml(text), "\n\n", "</p><p>"), "\n", "<br>") +
+           "</p>";
 }
 
 class Player {
