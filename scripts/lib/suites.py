@@ -288,6 +288,12 @@ def fuzz(preset):
     return run_fuzz
 
 
+def faults(broken):
+    if "deskbell" in broken:
+        return fail("faults", "deskbell does not build")
+    return program("faults", "kill", [sys.executable, "test/faults/kill.py"], timeout=300)
+
+
 def asan(broken):
     runs = unit_runs() + mail_runs() + app_runs()
     return gtest("asan", "asan", runs, broken, timeout=1800) + fuzz("asan")(broken)
@@ -322,6 +328,8 @@ def suites():
         Suite("golden", "routes, OpenAPI and settings as test/golden has them",
               any((ROOT / "test/golden").glob("*.*")) and (ROOT / "src/app/main.cpp").exists(),
               counting("golden", "tools/goldens.py", "deskbell"), targets=("deskbell",)),
+        Suite("faults", "kill -9 while mail comes in (test/faults)", (ROOT / "src/app/main.cpp").exists(), faults,
+              targets=("deskbell",)),
         Suite("web", "types, lint and tests of web/", (ROOT / "web/package-lock.json").exists(), web, web=True),
         Suite("e2e", "in Chromium, against the binary", e2e_folder() is not None, e2e,
               targets=("deskbell",), web=True),
