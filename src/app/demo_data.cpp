@@ -1,5 +1,5 @@
 // Plays the plan: old conversations are written as they ended, in large transactions; those of the
-// last days go the whole way of a real mail, so that raw mails, acknowledgements and the sandbox
+// last day go the whole way of a real mail, so that raw mails, acknowledgements and the sandbox
 // have something to show.
 
 #include "app/demo_data.hpp"
@@ -24,7 +24,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using timeline::Delivery;
 
-constexpr auto kReal = hours(72);  // how far back mails go the whole way
+constexpr auto kReal = hours(30);  // how far back mails go the whole way
 constexpr std::size_t kBatch = 50;
 
 /// A clock that is moved along the plan.
@@ -165,7 +165,6 @@ private:
 
     void live(const Moment& moment, Timestamp now) {
         clock_.set(moment.at);
-        house_.jobs.runDue();
         if (moment.act == Act::customer || moment.act == Act::absence) {
             arrive(moment);
             // Somebody looks through what came in, but has not got to the newest yet.
