@@ -23,7 +23,7 @@ constexpr std::string_view kDemoMailStyle = R"css(
 body { margin: 0; background: var(--canvas); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
 a { color: var(--accent); text-underline-offset: 2px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
-.banner { background: var(--note); border-bottom: 1px solid var(--note-line); padding: 8px 20px; font-size: 14px; text-align: center; }
+.banner { margin: 0; background: var(--note); border-bottom: 1px solid var(--note-line); padding: 8px 20px; font-size: 14px; text-align: center; }
 main { max-width: 1080px; margin: 0 auto; padding: 28px 20px 64px; }
 h1 { font-size: 24px; line-height: 1.25; letter-spacing: -.01em; margin: 0 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 16px; margin: 0 0 12px; }
