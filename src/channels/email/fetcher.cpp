@@ -117,10 +117,14 @@ private:
             if (!heads) return std::move(heads).error();
             if (heads->empty()) return {};
             std::vector<std::uint32_t> taken;
-            auto fetched = imap.fetch(*heads, [&](FetchedMessage message) {
+            auto takeOne = [&](FetchedMessage message) {
                 take(message);
                 taken.push_back(message.uid);
-            });
+            };
+            auto noteOne = [&](std::uint32_t uid, const std::string& why) {
+                noteUnreadable(position.validity, uid, why);
+            };
+            auto fetched = imap.fetch(*heads, takeOne, noteOne);
             if (!fetched) return fetched;
             if (auto settled = imap.settle(taken, afterOf(inbox_.incoming)); !settled)
                 return settled;
@@ -139,6 +143,23 @@ private:
                                    .envelope = R"({"to":[],"protocol":"imap"})",
                                    .raw = message.raw});
         parts_.database.write([&](db::WriteTx& tx) { parts_.intake.take(tx, prepared); });
+    }
+
+    /// A message that the server has and does not hand out: visible in quarantine, and the line
+    /// behind it moves on.
+    void noteUnreadable(std::uint32_t validity, std::uint32_t uid, const std::string& why) {
+        const auto key = "imap:" + toString(inbox_.id) + ":" + std::to_string(validity) + ":" +
+                         std::to_string(uid);
+        const auto prepared = parts_.intake.prepare({.inbox = inbox_.id,
+                                                     .channel = "email",
+                                                     .naturalKey = key,
+                                                     .envelope = R"({"to":[],"protocol":"imap"})",
+                                                     .raw = {}});
+        parts_.database.write([&](db::WriteTx& tx) {
+            parts_.intake.takeUnreadable(tx, prepared,
+                                         "The mail server does not hand out message " +
+                                             std::to_string(uid) + " of this mailbox: " + why);
+        });
     }
 
     void noteSuccess(const Position& position) {

@@ -11,6 +11,7 @@ public:
 
     Prepared prepare(Arrival arrival) const;
     bool take(db::WriteTx& tx, const Prepared& prepared);
+    void takeUnreadable(db::WriteTx& tx, const Prepared& prepared, std::string_view error);
     std::optional<Waiting> load(db::ReadTx& tx, IntakeId id) const;
     Result<std::optional<Placed>> place(db::WriteTx& tx, IntakeId id, const Understood& what);
     void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
@@ -25,6 +26,8 @@ public:
     std::vector<std::function<void()>> wake;
 
 private:
+    /// The new row's id; nullopt when the natural key is known already.
+    std::optional<IntakeId> keep(db::WriteTx& tx, const Prepared& prepared);
     struct Match {
         tickets::Ticket ticket;
         bool proven =

@@ -89,6 +89,8 @@ public:
     };
     [[nodiscard]] Prepared prepare(Arrival arrival) const;  ///< outside the transaction
     bool take(db::WriteTx& tx, const Prepared& prepared);
+    /// Notes an arrival that the other side has and does not hand out: straight into quarantine.
+    void takeUnreadable(db::WriteTx& tx, const Prepared& prepared, std::string_view error);
 
     /// Arrivals not understood yet, oldest first.
     [[nodiscard]] std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) const;

@@ -64,7 +64,7 @@ Intake::Prepared Intake::Impl::prepare(Arrival arrival) const {
     return Prepared{std::move(arrival), std::move(hash)};
 }
 
-bool Intake::Impl::take(db::WriteTx& tx, const Prepared& prepared) {
+std::optional<IntakeId> Intake::Impl::keep(db::WriteTx& tx, const Prepared& prepared) {
     const auto& arrival = prepared.arrival;
     store::Row row;
     row.id = parts.ids.make<IntakeId>();
@@ -75,9 +75,19 @@ bool Intake::Impl::take(db::WriteTx& tx, const Prepared& prepared) {
     row.rawSize = static_cast<std::int64_t>(arrival.raw.size());
     row.rawHash = prepared.rawHash;
     if (row.rawHash.empty()) row.raw = arrival.raw;
-    if (!store::insert(tx, row, arrival.naturalKey)) return false;
+    if (!store::insert(tx, row, arrival.naturalKey)) return std::nullopt;
+    return row.id;
+}
+
+bool Intake::Impl::take(db::WriteTx& tx, const Prepared& prepared) {
+    if (!keep(tx, prepared)) return false;
     wakeAfter(tx);
     return true;
+}
+
+void Intake::Impl::takeUnreadable(db::WriteTx& tx, const Prepared& prepared,
+                                  std::string_view error) {
+    if (auto id = keep(tx, prepared)) quarantine(tx, *id, error, "", "");
 }
 
 std::optional<Waiting> Intake::Impl::load(db::ReadTx& tx, IntakeId id) const {
@@ -295,6 +305,9 @@ Intake::Prepared Intake::prepare(Arrival arrival) const {
 }
 bool Intake::take(db::WriteTx& tx, const Prepared& prepared) {
     return impl_->take(tx, prepared);
+}
+void Intake::takeUnreadable(db::WriteTx& tx, const Prepared& prepared, std::string_view error) {
+    impl_->takeUnreadable(tx, prepared, error);
 }
 std::vector<IntakeId> Intake::waiting(db::ReadTx& tx, IntakeId after, int limit) const {
     return store::waiting(tx, after, limit);
