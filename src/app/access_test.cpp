@@ -4,7 +4,7 @@
 
 #include <mutex>
 
-#include "app/house_fixture.hpp"
+#include "support/house.hpp"
 
 namespace deskbell::app {
 namespace {

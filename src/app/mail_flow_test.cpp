@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "app/check.hpp"
-#include "app/house_fixture.hpp"
+#include "support/house.hpp"
 
 namespace deskbell::app {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "app/house_fixture.hpp"
+#include "support/house.hpp"
 
 namespace deskbell::app {
 namespace {

@@ -6,8 +6,7 @@
 #include <set>
 
 #include "app/check.hpp"
-#include "app/house_fixture.hpp"
-#include "desk/tickets/rules.hpp"
+#include "support/house.hpp"
 
 namespace deskbell::app {
 namespace {
@@ -119,7 +118,7 @@ protected:
         }
     }
     static bool belongs(const std::string& view, const Ticket& ticket, const Actor& actor) {
-        const bool active = tickets::rules::isActive(ticket.status);
+        const bool active = ticket.status != Status::solved && ticket.status != Status::closed;
         if (view == "all") return true;
         if (view == "solved") return ticket.status == Status::solved;
         if (view == "waiting") return ticket.status == Status::waiting;
