@@ -5,7 +5,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { LiveConnection, openSocket, type LiveState } from '@/api/live'
 import { staleAfter } from '@/api/invalidation'
 import { keys } from '@/api/keys'
-import type { LiveEvent, PresenceState, PresentAgent, Ticket } from '@/api/types'
+import type { Id, LiveEvent, PresenceState, PresentAgent, Ticket } from '@/api/types'
 import { refreshLists } from '@/features/tickets/list_cache'
 import { Store, useStore } from '@/lib/store'
 import { useSession } from './me'
@@ -65,14 +65,21 @@ export function useLive(): void {
 function apply(client: QueryClient, events: readonly LiveEvent[]): void {
   const stale = staleAfter(events)
   for (const queryKey of stale.keys) void client.invalidateQueries({ queryKey })
-  if (stale.tickets.length === 0) return
+  // Whoever writes here knows of the draft; its every save needs no fetch of the ticket.
+  const drafts = stale.drafts.filter((id) => !isWriting(client, id))
+  const tickets = [...stale.tickets, ...drafts]
+  if (tickets.length === 0) return
   void client.invalidateQueries({
     queryKey: keys.tickets,
-    predicate: ({ state }) =>
-      stale.tickets.includes((state.data as Ticket | undefined)?.id ?? ''),
+    predicate: ({ state }) => tickets.includes((state.data as Ticket | undefined)?.id ?? ''),
   })
   void client.invalidateQueries({ queryKey: keys.searches })
-  void refreshLists(client, stale.tickets)
+  void refreshLists(client, tickets)
+}
+
+function isWriting(client: QueryClient, ticket: Id): boolean {
+  const open = client.getQueryCache().findAll({ queryKey: ['draft', ticket], type: 'active' })
+  return open.length > 0
 }
 
 export function sayPresence(subject: string, state: PresenceState): void {

@@ -135,11 +135,13 @@ export const addNote = (ticket: Id, html: string, attachmentIds: Id[]) =>
 export const redactEntry = (ticket: Id, entry: Id, reason: string) =>
   api.post<Entry>(`/tickets/${ticket}/entries/${entry}/redact`, { body: { reason } })
 
-export const saveDraft = (ticket: Id, kind: DraftKind, { attachments, ...body }: DraftBody) =>
-  api.put<Draft>(`/tickets/${ticket}/draft`, {
-    query: { kind },
-    body: { ...body, attachment_ids: attachments.map(({ id }) => id) },
-  })
+export const saveDraft = (ticket: Id, kind: DraftKind, draft: DraftBody) =>
+  api.put<Draft>(`/tickets/${ticket}/draft`, { query: { kind }, body: draftToSave(draft) })
+
+/** Only what is written; the server refuses fields that it knows better itself. */
+function draftToSave({ html, to, cc, bcc, attachments }: DraftBody) {
+  return { html, to, cc, bcc, attachment_ids: attachments.map(({ id }) => id) }
+}
 
 export const deleteDraft = (ticket: Id, kind: DraftKind) =>
   api.delete(`/tickets/${ticket}/draft`, { query: { kind } })

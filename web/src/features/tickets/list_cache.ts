@@ -51,6 +51,18 @@ async function fetchTickets(ids: readonly Id[]): Promise<Ticket[]> {
   return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
 }
 
+/** Shows on the ticket and in the lists that one has a draft there, or has none any more. */
+export function markDraft(
+  client: QueryClient,
+  ticket: Pick<Ticket, 'id' | 'number'>,
+  draft: boolean,
+): void {
+  client.setQueryData(keys.ticket(ticket.number), (before: Ticket | undefined) =>
+    before && before.draft !== draft ? { ...before, draft } : before,
+  )
+  patchLists(client, [ticket.id], { draft })
+}
+
 /** Shows a change in all lists at once; the live update that follows puts each row in its place. */
 export function patchLists(client: QueryClient, ids: readonly Id[], patch: Partial<Row>): void {
   client.setQueriesData({ queryKey: keys.lists }, (list: ListData | undefined) =>

@@ -25,9 +25,11 @@ type Props = {
 /** Fetches what a message begins with: the draft, or else the recipients that a reply would have. */
 export function ComposerForm(props: Props) {
   const { ticket, kind } = props
-  const draft = useQuery(draftQuery(ticket.id, kind))
+  // Where the ticket has no draft there is none to ask for.
+  const draft = useQuery({ ...draftQuery(ticket.id, kind), enabled: ticket.draft })
   const recipients = useQuery({ ...recipientsQuery(ticket.id, false), enabled: kind === 'reply' })
   const [dirty, setDirty] = useState(false)
+  // The draft as it is on the screen: the one it began with, or the last that was saved from here.
   const [shown, setShown] = useState<Draft | null>(null)
   const [round, setRound] = useState(0)
   // Whoever is faster than the network types on; nothing of it is lost, or taken for a shortcut.
@@ -41,7 +43,8 @@ export function ComposerForm(props: Props) {
     setShown(latest)
   }, [latest, dirty, shown])
 
-  const ready = !draft.isPending && !draft.isFetching && (kind === 'note' || !recipients.isPending)
+  const drafted = !ticket.draft || (!draft.isPending && !draft.isFetching)
+  const ready = drafted && (kind === 'note' || !recipients.isPending)
   const [begun, setBegun] = useState(false)
   useEffect(() => {
     if (ready) setBegun(true)
@@ -81,6 +84,7 @@ export function ComposerForm(props: Props) {
         typedAhead={typedAhead}
         dropped={recipients.data?.dropped ?? []}
         onDirty={setDirty}
+        onSaved={setShown}
       />
     </Suspense>
   )

@@ -10,6 +10,7 @@ import { useStore } from '@/lib/store'
 import { t, type Key } from '@/lib/strings'
 import { textToHtml } from '@/lib/rich'
 import { deleteDraft, saveDraft } from '../api'
+import { markDraft } from '../list_cache'
 import { DraftSaver, hasText, type SaveState } from './draft_saver'
 import { Editor, type EditorHandle } from './Editor'
 import { MeanwhileDialog } from './MeanwhileDialog'
@@ -30,6 +31,8 @@ type Props = {
   focusWanted: number
   onKind: (kind: DraftKind) => void
   onDirty: (dirty: boolean) => void
+  /** What the server now keeps of this; must not change between renders. */
+  onSaved: (draft: Draft | null) => void
   onClose: () => void
 }
 
@@ -37,13 +40,14 @@ const stopsTypingAfter = 4000
 
 /** The open composer. */
 export default function Writing(props: Props) {
-  const { ticket, kind, dropped, focusWanted, onKind, onDirty, onClose } = props
+  const { ticket, kind, dropped, focusWanted, onKind, onDirty, onSaved, onClose } = props
   const [initial] = useState(() => withTyped(props.initial, props.typedAhead))
+  const client = useQueryClient()
   const [body, setBody] = useState(initial)
   const [problem, setProblem] = useState<string | null>(null)
   const editor = useRef<EditorHandle>(null)
   const files = useRef<HTMLInputElement>(null)
-  const saver = useSaver(ticket, kind)
+  const saver = useSaver(ticket, kind, onSaved)
   const state = useStore(saver.state)
   const typing = useTyping(ticket.id)
   const note = kind === 'note'
@@ -89,11 +93,10 @@ export default function Writing(props: Props) {
   }
   const discard = () => {
     void saver.end().then(() => deleteDraft(ticket.id, kind))
-    void deleteFromCache()
+    client.setQueryData(keys.draft(ticket.id, kind), null)
+    markDraft(client, ticket, false)
     onClose()
   }
-  const client = useQueryClient()
-  const deleteFromCache = () => client.setQueryData(keys.draft(ticket.id, kind), null)
 
   return (
     <section
@@ -307,19 +310,25 @@ function SendButton(props: { isPending: boolean; onSend: (status?: StatusAfter) 
 }
 
 /** One saver for as long as the composer is open; what is not saved yet goes out when it closes. */
-function useSaver(ticket: Ticket, kind: DraftKind): DraftSaver {
+function useSaver(
+  ticket: Ticket,
+  kind: DraftKind,
+  onSaved: (draft: Draft | null) => void,
+): DraftSaver {
   const client = useQueryClient()
-  const { id } = ticket
+  const { id, number } = ticket
   const saver = useMemo(
     () =>
       new DraftSaver({
         save: (body) => saveDraft(id, kind, body),
         remove: () => deleteDraft(id, kind),
         saved: (draft: Draft | null) => {
+          onSaved(draft)
           client.setQueryData(keys.draft(id, kind), draft)
+          markDraft(client, { id, number }, draft !== null)
         },
       }),
-    [client, id, kind],
+    [client, id, number, kind, onSaved],
   )
   useEffect(() => () => void saver.flush(), [saver])
   return saver

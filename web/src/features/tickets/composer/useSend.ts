@@ -7,7 +7,7 @@ import { toasts } from '@/design/toasts'
 import { explain } from '@/lib/explain'
 import { t } from '@/lib/strings'
 import { addNote, refreshTicket, sendMessage, undoMessage } from '../api'
-import { patchLists } from '../list_cache'
+import { markDraft } from '../list_cache'
 import { lastMessage } from '../timeline'
 import { reopen } from './reopen'
 
@@ -45,7 +45,7 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
     onSuccess: async (entry) => {
       await beforeSend()
       client.setQueryData(keys.draft(ticket.id, kind), null)
-      patchLists(client, [ticket.id], { draft: false })
+      markDraft(client, ticket, false)
       onSent()
       refreshTicket(client, ticket)
       if (entry.kind === 'message') offerUndo(entry)
