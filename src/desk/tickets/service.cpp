@@ -253,6 +253,10 @@ void Tickets::Impl::touch(db::WriteTx& tx, Ticket before, Ticket after, AgentId 
     store::save(tx, before, after);
     scheduleClosing(tx, before, after);
     announce(tx, "ticket.changed", after, by);
+    // Whoever could see it before and cannot any more still has it on a list.
+    if (before.team != after.team || before.owner != after.owner) {
+        announce(tx, "ticket.changed", before, by);
+    }
 }
 
 Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, TicketId id,

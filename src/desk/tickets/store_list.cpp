@@ -167,7 +167,7 @@ std::int64_t count(db::ReadTx& tx) {
     return tx.number(kCount, {});
 }
 std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit) {
-    return tx.list(kIdsAfter, {after.value, limit}, readId);   // as an id, none would be NULL
+    return tx.list(kIdsAfter, {after.value, limit}, readId);  // as an id, none would be NULL
 }
 std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId customer, int limit) {
     return tx.list(kIdsOfCustomer, {customer, limit}, readId);
