@@ -2,4 +2,4 @@
 import { defineConfig } from '@playwright/test'
 import tests from './playwright.config.ts'
 
-export default defineConfig({ ...tests, testDir: 'pictures', workers: 1, use: { ...tests.use, deviceScaleFactor: 2 } })
+export default defineConfig({ ...tests, testDir: 'pictures', outputDir: '../../build/pictures', workers: 1, use: { ...tests.use } })

@@ -19,8 +19,9 @@ test('pictures of the main pages', async ({ page }) => {
       await page.goto(`${desk.url}/tickets?view=open`)
       await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible()
       await picture(page, `list${name}`)
-      await page.getByRole('main').getByRole('listitem').nth(2).getByRole('link').click()
+      await page.getByRole('main').getByRole('link', { name: /Gala/ }).first().click()
       await expect(page.getByRole('article').first()).toBeVisible()
+      await page.mouse.move(0, 0)
       await page.waitForLoadState('networkidle')
       await picture(page, `ticket${name}`)
     }

@@ -130,7 +130,7 @@ test('several tickets are changed together, and the change can be taken back', a
   const bar = page.getByRole('toolbar', { name: 'Selected tickets' })
   await expect(bar).toContainText('3 selected')
   await bar.getByRole('button', { name: 'Status' }).click()
-  await page.getByRole('option', { name: 'Solved' }).click()
+  await page.getByRole('menuitem', { name: 'Solved' }).click()
   await expect(page.getByRole('heading', { name: 'Everything has an owner' })).toBeVisible()
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('link', { name: 'Three' })).toBeVisible()
