@@ -19,7 +19,7 @@ constexpr std::string_view kClose = "tickets.close";
 
 timeline::Author authorOf(const Actor& actor) {
     if (actor.isAgent()) return {"agent", actor.agent.value, actor.name};
-    return {"system", 0, actor.name};
+    return {"system", 0, "Deskbell"};
 }
 
 /// One change entry: field, names and ids before and after.
