@@ -8,6 +8,7 @@ export const keys = {
   mySessions: ['me', 'sessions'] as const,
   myTokens: ['me', 'tokens'] as const,
   notifications: ['notifications'] as const,
+  notificationPages: ['notifications', 'pages'] as const,
 
   views: ['views'] as const,
   lists: ['tickets'] as const,
@@ -19,6 +20,7 @@ export const keys = {
   draft: (ticket: Id, kind: DraftKind) => ['draft', ticket, kind] as const,
   tags: ['tags'] as const,
   search: (words: string) => ['search', words] as const,
+  searchPages: (words: string) => ['search', words, 'pages'] as const,
   searches: ['search'] as const,
 
   customers: ['customers'] as const,

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useRouter } from '@tanstack/react-router'
 import { useStore } from '@/lib/store'
 import { t } from '@/lib/strings'
 import { applyTheme } from '@/lib/theme'
@@ -22,7 +22,12 @@ const ShortcutHelp = lazy(() => import('./ShortcutHelp'))
 /** The desk of whoever is signed in. */
 export function Shell() {
   const { data } = useSuspenseQuery(sessionQuery)
-  if (!data) return null // signed out this moment; the route's guard takes over
+  const router = useRouter()
+  const ended = data === null
+  useEffect(() => {
+    if (ended) void router.invalidate() // the route's guard sends to the sign-in page
+  }, [ended, router])
+  if (!data) return null
   return (
     <SessionContext value={data}>
       <Frame />

@@ -6,8 +6,10 @@ import { t } from '@/lib/strings'
 import { patchCustomer } from './api'
 import styles from './CustomerNotes.module.css'
 
+type Props = { customer: Customer; heading?: 'h2' | 'h3' }
+
 /** What the team knows about a customer; saved when one leaves the field. */
-export function CustomerNotes({ customer }: { customer: Customer }) {
+export function CustomerNotes({ customer, heading: Heading = 'h3' }: Props) {
   const client = useQueryClient()
   const [text, setText] = useState(customer.notes)
   const save = useMutation({
@@ -18,7 +20,7 @@ export function CustomerNotes({ customer }: { customer: Customer }) {
   })
   return (
     <section>
-      <h3 className={styles.heading}>{t('customerNotes')}</h3>
+      <Heading className={styles.heading}>{t('customerNotes')}</Heading>
       <textarea
         className={styles.notes}
         aria-label={t('customerNotes')}

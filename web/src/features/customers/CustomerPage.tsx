@@ -68,7 +68,7 @@ export function CustomerPage() {
           </p>
         </div>
       </div>
-      <CustomerNotes key={customer.version} customer={customer} />
+      <CustomerNotes key={customer.version} customer={customer} heading="h2" />
       <section className={styles.tickets}>
         <h2>{t('tickets')}</h2>
         {tickets?.length === 0 && <p className={styles.since}>{t('noTickets')}</p>}

@@ -1,5 +1,11 @@
 import { AtSign, BellRing, CircleUserRound, MessageSquare, TriangleAlert, type LucideIcon } from 'lucide-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+} from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { keys } from '@/api/keys'
 import type { Notification, NotificationKind, NotificationPage } from '@/api/types'
@@ -9,7 +15,7 @@ import { Button } from '@/design/Button'
 import { EmptyState } from '@/design/EmptyState'
 import { Skeleton } from '@/design/Skeleton'
 import { t } from '@/lib/strings'
-import { markNotificationsRead, notificationsQuery } from './api'
+import { markNotificationsRead, notificationPagesQuery, notificationsQuery } from './api'
 import { sentence } from './sentence'
 import styles from './NotificationsPage.module.css'
 
@@ -23,12 +29,19 @@ const icons: Record<NotificationKind, LucideIcon> = {
 
 export function NotificationsPage() {
   const client = useQueryClient()
-  const { data, isPending } = useQuery(notificationsQuery)
+  const unread = useQuery(notificationsQuery).data?.unread ?? 0
+  const query = useInfiniteQuery(notificationPagesQuery)
+  const notes = query.data?.pages.flatMap(({ items }) => items) ?? []
   const read = useMutation({
     mutationFn: markNotificationsRead,
     onMutate: (ids) => {
       client.setQueryData(keys.notifications, (page: NotificationPage | undefined) =>
         page && markRead(page, ids),
+      )
+      client.setQueryData(
+        keys.notificationPages,
+        (all: InfiniteData<NotificationPage> | undefined) =>
+          all && { ...all, pages: all.pages.map((page) => markRead(page, ids)) },
       )
     },
     onSettled: () => client.invalidateQueries({ queryKey: keys.notifications }),
@@ -38,7 +51,7 @@ export function NotificationsPage() {
     <Page
       title={t('notifications')}
       actions={
-        (data?.unread ?? 0) > 0 && (
+        unread > 0 && (
           <Button
             small
             onPress={() => {
@@ -50,14 +63,14 @@ export function NotificationsPage() {
         )
       }
     >
-      {isPending && <Skeleton width="60%" />}
-      {data?.items.length === 0 && (
+      {query.isPending && <Skeleton width="60%" />}
+      {query.isSuccess && notes.length === 0 && (
         <EmptyState icon={<BellRing size={22} />} title={t('empty.notifications.title')}>
           {t('empty.notifications.text')}
         </EmptyState>
       )}
       <ul className={styles.list}>
-        {data?.items.map((note) => (
+        {notes.map((note) => (
           <Item
             key={note.id}
             note={note}
@@ -67,6 +80,13 @@ export function NotificationsPage() {
           />
         ))}
       </ul>
+      {query.hasNextPage && (
+        <div className={styles.more}>
+          <Button isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+            {t('showMore')}
+          </Button>
+        </div>
+      )}
     </Page>
   )
 }

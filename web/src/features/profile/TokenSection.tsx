@@ -102,8 +102,10 @@ const lifetimes = [30, 90, 365] as const
 function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
   const me = useMe()
-  const permissions = (useQuery(permissionsQuery).data ?? []).filter(({ key }) =>
-    me.permissions.includes(key),
+  const { data: known } = useQuery(permissionsQuery)
+  // Whoever may not read what permissions mean still knows which they have.
+  const permissions = me.permissions.map(
+    (key) => known?.find((one) => one.key === key) ?? { key, label: key, help: '' },
   )
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<readonly string[]>([])

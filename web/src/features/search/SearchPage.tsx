@@ -1,15 +1,16 @@
 import { useDeferredValue, useEffect, useState } from 'react'
 import { Search, SearchX } from 'lucide-react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Customer, SearchPage as Found } from '@/api/types'
 import { Page } from '@/app/Page'
 import { Time } from '@/app/Time'
 import { Avatar } from '@/design/Avatar'
+import { Button } from '@/design/Button'
 import { EmptyState } from '@/design/EmptyState'
 import { StatusMark } from '@/features/tickets/marks'
 import { t } from '@/lib/strings'
-import { searchQuery } from './api'
+import { searchPagesQuery } from './api'
 import { marked } from './marked'
 import styles from './SearchPage.module.css'
 
@@ -20,10 +21,16 @@ export function SearchPage() {
   const navigate = useNavigate()
   const [words, setWords] = useState(q)
   const wanted = useDeferredValue(words.trim())
-  const { data, isFetching } = useQuery({
-    ...searchQuery(wanted),
+  const query = useInfiniteQuery({
+    ...searchPagesQuery(wanted),
     placeholderData: keepPreviousData,
   })
+  const { isFetching, hasNextPage, isFetchingNextPage } = query
+  const [first] = query.data?.pages ?? []
+  const data = first && {
+    ...first,
+    items: query.data?.pages.flatMap(({ items }) => items) ?? [],
+  }
 
   // The address follows, so that a search can be shared and Back comes to it.
   useEffect(() => {
@@ -60,6 +67,13 @@ export function SearchPage() {
         </EmptyState>
       ) : (
         data && <Results found={data} words={wanted} />
+      )}
+      {wanted !== '' && hasNextPage && (
+        <div className={styles.more}>
+          <Button isPending={isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+            {t('showMore')}
+          </Button>
+        </div>
       )}
     </Page>
   )

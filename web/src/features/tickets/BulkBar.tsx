@@ -29,17 +29,19 @@ export function BulkBar({ ids, onDone }: Props) {
   const undo = useMutation({ mutationFn: undoMany, onSuccess: refresh })
   const change = useMutation({
     mutationFn: (changes: BulkChanges) => changeMany(ids, changes),
-    onSuccess: ({ changed, undo_token: token }) => {
+    onSuccess: ({ changed, undo: tokens }) => {
       onDone()
       refresh()
       toasts.show(t('bulk.changed', { count: changed }), {
         seconds: 10,
-        action: {
-          label: t('undo'),
-          run: () => {
-            undo.mutate(token)
+        ...(tokens.length > 0 && {
+          action: {
+            label: t('undo'),
+            run: () => {
+              undo.mutate(tokens)
+            },
           },
-        },
+        }),
       })
     },
   })

@@ -151,11 +151,28 @@ export const uploadFile = (file: File) =>
 
 export const createTicket = (body: NewTicket) => api.post<Ticket>('/tickets', { body })
 
-export const changeMany = (ids: Id[], changes: BulkChanges) =>
-  api.post<{ changed: number; undo_token: string }>('/tickets/bulk', { body: { ids, changes } })
+/** So many tickets the server changes at once. */
+const bulkPortion = 500
 
-export const undoMany = (token: string) =>
-  api.post('/tickets/bulk/undo', { body: { undo_token: token } })
+type Changed = { changed: number; undo: string[] }
+
+/** Changes any number of tickets, in portions; all their undo tokens together undo all of it. */
+export async function changeMany(ids: readonly Id[], changes: BulkChanges): Promise<Changed> {
+  const result: Changed = { changed: 0, undo: [] }
+  for (let from = 0; from < ids.length; from += bulkPortion) {
+    const portion = ids.slice(from, from + bulkPortion)
+    const done = await api.post<{ changed: number; undo_token: string | null }>('/tickets/bulk', {
+      body: { ids: portion, changes },
+    })
+    result.changed += done.changed
+    if (done.undo_token !== null) result.undo.push(done.undo_token)
+  }
+  return result
+}
+
+export async function undoMany(tokens: readonly string[]): Promise<void> {
+  for (const token of tokens) await api.post('/tickets/bulk/undo', { body: { undo_token: token } })
+}
 
 /** After anything happened on a ticket: its page and its timeline. */
 export function refreshTicket(client: QueryClient, ticket: Pick<Ticket, 'id' | 'number'>): void {

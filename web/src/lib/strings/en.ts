@@ -23,6 +23,7 @@ export const en = {
   saved: 'Saved',
   system: 'Deskbell',
   toasts: 'Messages',
+  showMore: 'Show more',
   undo: 'Undo',
   unread: 'unread',
   days: { one: '{count} day', other: '{count} days' },
