@@ -33,7 +33,8 @@ describe('the command palette', () => {
     ['Assign to…', 'assign', 4],
     ['Assign to…', 'to as', 3],
     ['Switch between light and dark', 'etween', 2],
-    ['Keyboard shortcuts', 'kbd', 1],
+    ['Keyboard shortcuts', 'ks', 1],
+    ['Switch between light and dark', 'wedd', 0],
     ['Reply', 'xyz', 0],
     ['Reply', '', 1],
   ])('%s for “%s”', (title, words, score) => {

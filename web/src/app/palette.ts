@@ -2,7 +2,7 @@
 
 import type { Action } from './actions'
 
-/** How well `words` fits `title`: 0 not at all; whole beginnings beat letters strewn about. */
+/** How well `words` fits `title`: 0 not at all; whole beginnings beat initials. */
 export function fit(title: string, words: string): number {
   const text = title.toLocaleLowerCase()
   const wanted = words.trim().toLocaleLowerCase()
@@ -12,17 +12,12 @@ export function fit(title: string, words: string): number {
   const starts = text.split(/[\s/-]+/)
   if (each.every((word) => starts.some((start) => start.startsWith(word)))) return 3
   if (each.every((word) => text.includes(word))) return 2
-  return isSubsequence(wanted.replace(/\s+/g, ''), text) && wanted.length > 2 ? 1 : 0
+  return wanted.length > 1 && areInitials(wanted, starts) ? 1 : 0
 }
 
-function isSubsequence(letters: string, text: string): boolean {
-  let from = 0
-  for (const letter of letters) {
-    const at = text.indexOf(letter, from)
-    if (at < 0) return false
-    from = at + 1
-  }
-  return true
+/** "ks" for "Keyboard shortcuts". */
+function areInitials(letters: string, words: readonly string[]): boolean {
+  return words.map((word) => word.charAt(0)).join('').startsWith(letters)
 }
 
 const order: readonly Action['section'][] = ['ticket', 'list', 'general', 'go', 'admin']

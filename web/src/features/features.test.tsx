@@ -17,8 +17,8 @@ describe('notifications', () => {
   })
   it('are sentences', () => {
     const told = { kind: 'mention', by: { id: '1', name: 'Ann' }, ticket: { number: 12 } } as Notification
-    expect(sentence(told)).toBe('Ann mentioned you in 12')
-    expect(sentence({ ...told, kind: 'failed', by: null })).toBe('A message in 12 could not be delivered')
+    expect(sentence(told)).toBe('Ann mentioned you in #12')
+    expect(sentence({ ...told, kind: 'failed', by: null })).toBe('A message in #12 could not be delivered')
   })
 })
 
