@@ -27,7 +27,7 @@ function(deskbell_flags target)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         # g++ 12 reports false ones from inside std::string and std::variant at -O2.
         target_compile_options(${target} PRIVATE -Wno-missing-field-initializers -Wno-restrict
-            -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
+            -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
         target_compile_options(${target} PRIVATE -fcoroutines -fpch-preprocess)
     else()
         target_compile_options(${target} PRIVATE -Wno-missing-field-initializers
