@@ -1,132 +1,52 @@
 #!/usr/bin/env python3
-"""Kills the server with SIGKILL while mail comes in over LMTP: no acknowledged mail may be lost.
+"""Kills the server with SIGKILL while mail comes in over LMTP and IMAP: no mail may be lost or doubled.
 
-    test/faults/kill.py [DESKBELL]
+    [SEED=N] test/faults/kill.py [DESKBELL]
 
-Several connections deliver mails, each known by its subject. The server is killed at random points
-and started again; what was not answered with 250 is sent again, byte for byte. At the end every
-mail has to be there exactly once, and `deskbell check` has to be content.
+Half of the mails go to Deskbell by LMTP; what it did not answer with 250 is sent again, byte for byte. The
+other half goes into a mailbox of a real Dovecot, at the same time; Deskbell fetches from there and deletes
+what it has. The server is killed at random points of this and started again. At the end each mail has to be
+there once, as it was sent, and `deskbell check` has to be content. A seed gives the same points again.
 """
 import os
 import pathlib
 import random
-import signal
-import socket
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-MAILS, CONNECTIONS, KILLS = 800, 4, 6
-INBOX = "shop@ours.example"
-SERVER_SECONDS = (0.1, 0.5)  # how long the server lives once it takes mail
+from support import ROOT, Dovecot, LmtpClient, Server, differences, eventually, mail_to, skip
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    def __init__(self, binary, folder):
-        self.binary, self.data = binary, folder / "data"
-        self.log = open(folder / "server.log", "ab")
-        self.lmtp, self.http = free_port(), free_port()
-        self.process = None
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.http}",
-             "--lmtp-listen", f"127.0.0.1:{self.lmtp}"], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.lmtp), 1).close()
-                return
-            except OSError:
-                if time.monotonic() > deadline or self.process.poll() is not None:
-                    raise RuntimeError(f"the server does not start; see {self.log.name}")
-                time.sleep(0.02)
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self):
-        self.process.terminate()
-        if self.process.wait(30) != 0:
-            raise RuntimeError("the server does not stop cleanly")
-
-
-class Client:
-    """One LMTP connection."""
-
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), 5)
-        self.socket.settimeout(20)
-        self.lines = self.socket.makefile("rb")
-        self.answer()
-        self.say(b"LHLO client.example")
-
-    def close(self):
-        self.lines.close()
-        self.socket.close()
-
-    def answer(self):
-        while True:
-            line = self.lines.readline()
-            if len(line) < 4:
-                raise ConnectionError("closed")
-            if line[3:4] != b"-":
-                return int(line[:3])
-
-    def say(self, line):
-        self.socket.sendall(line + b"\r\n")
-        return self.answer()
-
-    def deliver(self, number):
-        """True when the server has answered for the mail."""
-        for line in (b"MAIL FROM:<ann@buyer.example>", b"RCPT TO:<" + INBOX.encode() + b">"):
-            if self.say(line) != 250:
-                return False
-        if self.say(b"DATA") != 354:
-            return False
-        body = b"x" * 70 + b"\r\n"
-        mail = (f"From: Ann <ann{number}@buyer.example>\r\nTo: {INBOX}\r\nSubject: mail {number}\r\n"
-                f"Message-ID: <{number}@buyer.example>\r\n\r\n").encode() + body * (number % 50 + 1)
-        return self.say(mail + b".") == 250
+MAILS, KILLS = 2000, 12
+CONNECTIONS = 3  # to each of the two
+DIRECT, FETCHED = "direct@ours.example", "fetched@ours.example"
 
 
 class Load:
-    """Hands out the mails to the connections until each has its 250."""
+    """Delivers mails to one port until each has its 250."""
 
-    def __init__(self, server):
-        self.server, self.lock = server, threading.Lock()
-        self.left, self.acknowledged = list(range(MAILS)), set()
+    def __init__(self, port, inbox, numbers):
+        self.port, self.inbox = port, inbox
+        self.left, self.lock = list(numbers), threading.Lock()
+        self.missing = len(self.left)  # without their 250
         self.stopped = False
         self.threads = [threading.Thread(target=self.run) for _ in range(CONNECTIONS)]
-
-    def next(self):
-        with self.lock:
-            return self.left.pop() if self.left and not self.stopped else None
+        for thread in self.threads:
+            thread.start()
 
     def run(self):
         client = None
-        while not self.stopped:
-            number = self.next()
+        while self.missing and not self.stopped:
+            with self.lock:
+                number = self.left.pop(0) if self.left else None
             if number is None:
-                if len(self.acknowledged) == MAILS:
-                    return
-                time.sleep(0.01)
+                time.sleep(0.01)  # a mail of another connection may come back
                 continue
             done = False
             try:
-                client = client or Client(self.server.lmtp)
-                done = client.deliver(number)
+                client = client or LmtpClient(self.port)
+                done = client.deliver(self.inbox, mail(number)) == 250
             except OSError:
                 if client:
                     client.close()
@@ -134,80 +54,84 @@ class Load:
                 time.sleep(0.02)
             with self.lock:
                 if done:
-                    self.acknowledged.add(number)
+                    self.missing -= 1
                 else:
                     self.left.append(number)
 
-    def done(self):
-        with self.lock:
-            return len(self.acknowledged) == MAILS
+    def stop(self):
+        self.stopped = True
+        for thread in self.threads:
+            thread.join()
 
 
-def add_inbox(database):
-    """The one thing that the command line cannot do: an inbox that takes mail."""
-    with sqlite3.connect(database) as db:
-        columns = {row[1]: row for row in db.execute("PRAGMA table_info(inboxes)")}
-        values = {"id": 1, "name": "Shop", "channel": "email", "address": INBOX, "active": 1, "version": 1}
-        for name, (_, _, kind, required, fallback, _) in columns.items():
-            if required and fallback is None and name not in values:
-                values[name] = 0 if kind == "BIGINT" else "{}" if name in ("incoming", "outgoing", "oauth") else ""
-        db.execute(f"INSERT INTO inboxes ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
-                   list(values.values()))
+def mail(number):
+    """Some are too large for a row of the database."""
+    size = 300_000 if number % 100 == 0 else number % 50 * 72
+    return mail_to(FETCHED if number % 2 else DIRECT, number, size)
 
 
-def subjects(database):
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
-        waiting = db.execute("SELECT count(*) FROM intake WHERE state = 'waiting'").fetchone()[0]
-        return waiting, [row[0] for row in db.execute("SELECT subject FROM tickets")]
+def arrived(server):
+    return server.rows("SELECT count(*) FROM intake")[0][0]
+
+
+def kill_along_the_way(server, rng, loads):
+    """Kills when so many mails have arrived, and a little later, so that it strikes anywhere."""
+    for point in sorted(rng.sample(range(20, MAILS - 20), KILLS)):
+        pause = rng.uniform(0, 0.05)
+        eventually(f"{point} mails", lambda point=point: arrived(server) >= point, 60)
+        time.sleep(pause)
+        server.kill()
+        print(f"killed at {point} mails and {pause * 1000:.0f} ms; without answer: "
+              f"{loads[0].missing} by LMTP, {loads[1].missing} in Dovecot", flush=True)
+        server.start()
+
+
+def run(server, dovecot, rng):
+    server.start()
+    server.add_inbox(DIRECT, {"kind": "listener"})
+    server.add_inbox(FETCHED, dovecot.incoming(after="delete"))
+    loads = [Load(server.lmtp, DIRECT, range(0, MAILS, 2)), Load(dovecot.lmtp, FETCHED, range(1, MAILS, 2))]
+    problems = []
+    try:
+        kill_along_the_way(server, rng, loads)
+        eventually("each mail has its 250", lambda: not any(load.missing for load in loads), 60)
+        eventually("the mailbox is empty", lambda: dovecot.messages() == 0, 60)
+        waiting = "SELECT count(*) FROM intake WHERE state = 'waiting'"
+        eventually("every mail is understood", lambda: server.rows(waiting)[0][0] == 0, 60)
+    except RuntimeError as late:
+        problems.append(str(late))  # what is lost says why
+    finally:
+        for load in loads:
+            load.stop()
+    server.stop()
+    problems += differences(server, {number: mail(number) for number in range(MAILS)})
+    if wrong := server.check():
+        problems.append(wrong)
+    return problems
 
 
 def main(binary):
+    if why := Dovecot.missing():
+        skip(why)
     seed = int(os.environ.get("SEED", random.randrange(1 << 30)))
     print(f"SEED={seed}", flush=True)
-    rng = random.Random(seed)
+    started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="deskbell-kill-") as folder:
         folder = pathlib.Path(folder)
-        server = Server(binary, folder)
-        subprocess.run([binary, "init", "--data", server.data], check=True, stdout=subprocess.DEVNULL)
-        database = server.data / "deskbell.db"
-        add_inbox(database)
-        server.start()
-        load = Load(server)
-        for thread in load.threads:
-            thread.start()
-        kills = 0
-        deadline = time.monotonic() + 120
+        folder.chmod(0o755)
+        server = Server(binary, folder, folder / "data")
+        dovecot = Dovecot(folder / "dovecot", FETCHED)
         try:
-            while not load.done():
-                if time.monotonic() > deadline:
-                    raise RuntimeError(f"only {len(load.acknowledged)} mails were taken")
-                time.sleep(rng.uniform(*SERVER_SECONDS) if kills < KILLS else 0.05)
-                if kills < KILLS:
-                    server.kill()
-                    kills += 1
-                    server.start()
+            problems = run(server, dovecot, random.Random(seed))
         finally:
-            load.stopped = True
-            for thread in load.threads:
-                thread.join()
-        while (state := subjects(database))[0] > 0 and time.monotonic() < deadline:
-            time.sleep(0.1)
-        server.stop()
-        waiting, found = state
-        expected = sorted(f"mail {number}" for number in range(MAILS))
-        problems = [] if kills else ["the load was over before the first kill"]
-        if waiting:
-            problems.append(f"{waiting} mails were never understood")
-        if sorted(found) != expected:
-            lost, twice = set(expected) - set(found), {s for s in found if found.count(s) > 1}
-            problems.append(f"lost: {sorted(lost)}; there more than once: {sorted(twice)}")
-        check = subprocess.run([binary, "check", "--data", server.data], capture_output=True, text=True)
-        if check.returncode != 0:
-            problems.append(f"deskbell check: {check.stdout}{check.stderr}")
-        print(f"{MAILS} mails, {kills} kills, {len(found)} tickets")
-        for problem in problems:
-            print(problem)
-        return 1 if problems else 0
+            dovecot.stop()
+            if server.process and server.alive():
+                server.kill()
+    print(f"{MAILS} mails, {KILLS} kills, {time.monotonic() - started:.0f} s")
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
 
 
-sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "build/dev/deskbell")))
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "build/dev/deskbell")))
