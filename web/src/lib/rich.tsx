@@ -14,11 +14,15 @@ export function rich(html: string): ReactNode {
   return children(page.body)
 }
 
+export function escapeHtml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+}
+
 /** What was typed, as paragraphs. */
 export function textToHtml(text: string): string {
   return text
     .split('\n')
-    .map((line) => `<p>${line.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')}</p>`)
+    .map((line) => `<p>${escapeHtml(line)}</p>`)
     .join('')
 }
 

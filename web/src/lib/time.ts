@@ -8,6 +8,9 @@ export type TimeFormat = {
   /** Everything, for a tooltip. */
   full: (at: string) => string
   clock: (at: string) => string
+  /** "12 March 2026". */
+  date: (at: string) => string
+  /** "Thursday 12 March 2026". */
   day: (at: string) => string
 }
 
@@ -36,6 +39,7 @@ function makeFormat(timeZone: string, language: string): TimeFormat {
   const dayMonth = make({ day: 'numeric', month: 'short' })
   const dayMonthYear = make({ day: 'numeric', month: 'short', year: 'numeric' })
   const full = make({ dateStyle: 'full', timeStyle: 'short' })
+  const longDate = make({ day: 'numeric', month: 'long', year: 'numeric' })
   const longDay = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
   const dayKey = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
   const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
@@ -67,6 +71,7 @@ function makeFormat(timeZone: string, language: string): TimeFormat {
     },
     full: (at) => full.format(Date.parse(at)),
     clock: (at) => clock.format(Date.parse(at)),
+    date: (at) => longDate.format(Date.parse(at)),
     day: (at) => longDay.format(Date.parse(at)),
   }
 }

@@ -8,6 +8,7 @@ import {
   Reply,
   RotateCw,
   ShieldAlert,
+  TextQuote,
   TriangleAlert,
 } from 'lucide-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -24,6 +25,7 @@ import { AttachmentList } from './AttachmentList'
 import { deliveryName, machineName } from './delivery'
 import { lookOf } from './frame_look'
 import { MessageFrame } from './MessageFrame'
+import { authorOf } from './quote'
 import { Redacted, RedactDialog } from './Redaction'
 import styles from './MessageBlock.module.css'
 
@@ -32,22 +34,24 @@ type Props = {
   entry: MessageEntry
   folded: boolean
   onReply: () => void
+  onQuote: (entry: MessageEntry) => void
 }
 
-export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply }: Props) {
+export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply, onQuote }: Props) {
   const [folded, setFolded] = useState(foldedAtFirst)
   const [images, setImages] = useState(false)
   const [quoted, setQuoted] = useState(false)
   const [redacting, setRedacting] = useState(false)
   const { message } = entry
   const out = message.direction === 'out'
-  const name = out ? entry.by.name : message.from.name || message.from.address
+  const name = authorOf(entry)
 
   if (folded) {
     return (
       <button
         type="button"
         className={styles.folded}
+        data-entry={entry.id}
         onClick={() => {
           setFolded(false)
         }}
@@ -61,7 +65,11 @@ export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply }: 
   }
 
   return (
-    <article className={classes(styles.message, out && styles.out)} aria-label={t('messageFrom', { name })}>
+    <article
+      className={classes(styles.message, out && styles.out)}
+      aria-label={t('messageFrom', { name })}
+      data-entry={entry.id}
+    >
       <header className={styles.head}>
         <Avatar name={name} seed={seedOf(entry)} src={entry.by.avatar_url} />
         <div className={styles.who}>
@@ -88,6 +96,18 @@ export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply }: 
             ticket.can.reply && (
               <MenuItem key="reply" icon={<Reply size={15} />} onAction={onReply}>
                 {t('reply')}
+              </MenuItem>
+            ),
+            ticket.can.reply && !entry.redacted && (
+              <MenuItem
+                key="quote"
+                keys="q"
+                icon={<TextQuote size={15} />}
+                onAction={() => {
+                  onQuote(entry)
+                }}
+              >
+                {t('quoteInReply')}
               </MenuItem>
             ),
             message.original_url !== null && (

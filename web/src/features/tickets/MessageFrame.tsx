@@ -4,6 +4,7 @@ import type { Id } from '@/api/types'
 import { useDark } from '@/lib/useDark'
 import { t } from '@/lib/strings'
 import { lendFont } from './frame_font'
+import { forwardKeys } from './frame_keys'
 import { dress, type Look } from './frame_look'
 import styles from './MessageFrame.module.css'
 
@@ -43,7 +44,9 @@ export function MessageFrame({ ticket, entry, look, images, quoted, from }: Prop
     const observer = new ResizeObserver(measure)
     observer.observe(page.documentElement)
     measure()
+    const endForwarding = forwardKeys(element, page)
     return () => {
+      endForwarding()
       observer.disconnect()
     }
   }, [look, dark, loads])

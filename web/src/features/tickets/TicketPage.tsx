@@ -88,7 +88,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
     <div className={styles.page} data-panel={panelShown || undefined}>
       <div className={styles.main}>
         <TicketHeader ticket={ticket} onTogglePanel={togglePanel} panelShown={panelShown} />
-        <Timeline ticket={ticket} onReply={reply} />
+        <Timeline ticket={ticket} onReply={reply} onQuote={(html) => composer.current?.quote(html)} />
         <Composer ref={composer} ticket={ticket} />
       </div>
       {panelShown && (

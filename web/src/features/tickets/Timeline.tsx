@@ -9,6 +9,7 @@ import { reasonOf, smallText } from './change_text'
 import { entriesQuery } from './api'
 import { MessageBlock } from './MessageBlock'
 import { NoteBlock } from './NoteBlock'
+import { useQuote } from './useQuote'
 import { blocksOf, linesOf, type SmallEntry } from './timeline'
 import styles from './Timeline.module.css'
 
@@ -22,15 +23,16 @@ export function useEntries(ticket: string) {
   return { ...query, entries }
 }
 
-type Props = { ticket: Ticket; onReply: () => void }
+type Props = { ticket: Ticket; onReply: () => void; onQuote: (html: string) => void }
 
-export function Timeline({ ticket, onReply }: Props) {
+export function Timeline({ ticket, onReply, onQuote }: Props) {
   const query = useEntries(ticket.id)
   const { entries, isPending, hasNextPage, isFetchingNextPage } = query
   const format = useTimeFormat()
   const blocks = useMemo(() => blocksOf(entries, format.day), [entries, format])
   const scroller = useRef<HTMLDivElement>(null)
   useEndInView(scroller, entries.at(-1)?.id)
+  const quote = useQuote({ ticket, entries, timeline: scroller, onQuote })
 
   return (
     <div
@@ -61,7 +63,13 @@ export function Timeline({ ticket, onReply }: Props) {
               </h2>
             )}
             {block.type === 'message' && (
-              <MessageBlock ticket={ticket} entry={block.entry} folded={block.folded} onReply={onReply} />
+              <MessageBlock
+                ticket={ticket}
+                entry={block.entry}
+                folded={block.folded}
+                onReply={onReply}
+                onQuote={quote}
+              />
             )}
             {block.type === 'note' && <NoteBlock ticket={ticket} entry={block.entry} />}
             {block.type === 'changes' && <Changes entries={block.entries} />}

@@ -222,6 +222,8 @@ export const en = {
   toWhom: 'to {names}',
   ccWhom: 'Cc {names}',
   bccWhom: 'Bcc {names}',
+  quoteInReply: 'Quote in reply',
+  'quote.wrote': 'On {date}, {name} wrote:',
   showQuoted: 'Show quoted text',
   hideQuoted: 'Hide quoted text',
   showImages: 'Show remote images',

@@ -1,4 +1,4 @@
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
 import { Reply, StickyNote } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 import type { DraftKind, Ticket } from '@/api/types'
@@ -9,7 +9,11 @@ import { ComposerForm, preloadWriting } from './ComposerForm'
 import { reopen } from './reopen'
 import styles from './Composer.module.css'
 
-export type ComposerHandle = { open: (kind: DraftKind) => void }
+export type ComposerHandle = {
+  open: (kind: DraftKind) => void
+  /** Takes a quotation into the reply, and opens it. */
+  quote: (html: string) => void
+}
 
 type Props = { ticket: Ticket; ref: Ref<ComposerHandle> }
 
@@ -17,15 +21,24 @@ type Props = { ticket: Ticket; ref: Ref<ComposerHandle> }
 export function Composer({ ticket, ref }: Props) {
   const [kind, setKind] = useState<DraftKind | null>(null)
   const [focusWanted, setFocusWanted] = useState(0)
+  const [quoted, setQuoted] = useState('')
   const resumed = useRef(false)
   const draft = useQuery({ ...draftQuery(ticket.id, 'reply'), enabled: ticket.draft })
   const asked = useStore(reopen)
 
   const open = (next: DraftKind) => {
     setKind(next)
+    setQuoted('')
     setFocusWanted((before) => before + 1)
   }
-  useImperativeHandle(ref, () => ({ open }), [])
+  const quote = (html: string) => {
+    setKind('reply')
+    setQuoted((before) => before + html)
+  }
+  const onQuoted = useCallback(() => {
+    setQuoted('')
+  }, [])
+  useImperativeHandle(ref, () => ({ open, quote }), [])
 
   // A reply that was begun, here or on another device, lies open; but does not take the focus.
   useEffect(() => {
@@ -85,6 +98,8 @@ export function Composer({ ticket, ref }: Props) {
       ticket={ticket}
       kind={kind}
       focusWanted={focusWanted}
+      quoted={kind === 'reply' ? quoted : ''}
+      onQuoted={onQuoted}
       onKind={open}
       onClose={() => {
         setKind(null)

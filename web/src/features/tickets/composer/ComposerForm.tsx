@@ -18,6 +18,9 @@ type Props = {
   ticket: Ticket
   kind: DraftKind
   focusWanted: number
+  /** A quotation that waits to be taken into the text; '' for none. */
+  quoted: string
+  onQuoted: () => void
   onKind: (kind: DraftKind) => void
   onClose: () => void
 }
@@ -55,7 +58,7 @@ export function ComposerForm(props: Props) {
       <textarea
         className="visually-hidden"
         aria-label={t('loading')}
-        autoFocus={props.focusWanted > 0}
+        autoFocus={props.focusWanted > 0 || props.quoted !== ''}
         onChange={(event) => {
           setTypedAhead(event.target.value)
         }}

@@ -5,6 +5,7 @@ import { EditorContent, useEditor, useEditorState, type Editor as Tiptap } from 
 import { StarterKit } from '@tiptap/starter-kit'
 import { IconButton } from '@/design/Button'
 import { t, type Key } from '@/lib/strings'
+import { insertQuote } from './insert_quote'
 import { MentionMenu, mentionOf, useMentionMenu } from './mentions'
 import styles from './Editor.module.css'
 
@@ -14,6 +15,10 @@ type Props = {
   ref: Ref<EditorHandle>
   /** What it begins with; later changes are the editor's own. */
   html: string
+  /** A quotation to put where one writes, or at the end when nobody wrote here yet; '' for none. */
+  quoted?: string
+  /** It is in the text now; must not change between renders. */
+  onQuoted?: () => void
   mentions: boolean
   placeholder: string
   autoFocus?: boolean
@@ -28,7 +33,7 @@ type Props = {
 }
 
 export function Editor(props: Props) {
-  const { ref, html, mentions, placeholder, autoFocus = true, below, tools, actions } = props
+  const { ref, html, quoted = '', onQuoted, mentions, placeholder, autoFocus = true, below, tools, actions } = props
   const menu = useMentionMenu()
   // The editor keeps its handlers for life; they must see the latest props.
   const latest = useRef(props)
@@ -36,6 +41,7 @@ export function Editor(props: Props) {
     latest.current = props
   })
 
+  const entered = useRef(false)
   const editor = useEditor({
     injectCSS: false,
     autofocus: autoFocus ? 'end' : false,
@@ -70,6 +76,9 @@ export function Editor(props: Props) {
       handlePaste: (_view, event) => takeFiles(event.clipboardData, latest.current.onFiles),
       handleDrop: (_view, event) => takeFiles(event.dataTransfer, latest.current.onFiles),
     },
+    onFocus: () => {
+      entered.current = true
+    },
     onUpdate: ({ editor: changed }) => {
       latest.current.onChange(changed.isEmpty ? '' : changed.getHTML())
     },
@@ -84,6 +93,14 @@ export function Editor(props: Props) {
     }),
     [editor],
   )
+
+  useEffect(() => {
+    // (An editor that took long to show is made anew; then this runs again.)
+    if (quoted === '' || editor.isDestroyed) return
+    if (!entered.current) editor.commands.setTextSelection(editor.state.doc.content.size)
+    insertQuote(editor, quoted)
+    onQuoted?.()
+  }, [editor, quoted, onQuoted])
 
   return (
     <>

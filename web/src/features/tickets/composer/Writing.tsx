@@ -29,6 +29,8 @@ type Props = {
   typedAhead: string
   dropped: readonly { address: string; reason: string }[]
   focusWanted: number
+  quoted: string
+  onQuoted: () => void
   onKind: (kind: DraftKind) => void
   onDirty: (dirty: boolean) => void
   /** What the server now keeps of this; must not change between renders. */
@@ -40,7 +42,8 @@ const stopsTypingAfter = 4000
 
 /** The open composer. */
 export default function Writing(props: Props) {
-  const { ticket, kind, dropped, focusWanted, onKind, onDirty, onSaved, onClose } = props
+  const { ticket, kind, dropped, focusWanted, quoted, onQuoted } = props
+  const { onKind, onDirty, onSaved, onClose } = props
   const [initial] = useState(() => withTyped(props.initial, props.typedAhead))
   const client = useQueryClient()
   const [body, setBody] = useState(initial)
@@ -128,6 +131,8 @@ export default function Writing(props: Props) {
       <Editor
         ref={editor}
         html={initial.html}
+        quoted={quoted}
+        onQuoted={onQuoted}
         mentions={note}
         autoFocus={focusWanted > 0}
         placeholder={note ? t('notePlaceholder') : t('replyPlaceholder')}
