@@ -62,6 +62,9 @@ private:
 ///     w.endObject();
 class Writer {
 public:
+    /// `expectedBytes`: of the text, so that a long one is not copied as it grows.
+    explicit Writer(std::size_t expectedBytes = 0) { out_.reserve(expectedBytes); }
+
     Writer& beginObject();
     Writer& endObject();
     Writer& beginArray();

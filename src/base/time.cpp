@@ -42,6 +42,12 @@ std::string formatLong(Timestamp at, std::string_view zone) {
                        kMonths[f.month - 1], f.year, f.hour, f.minute, f.second, zone);
 }
 
+/// `count` decimal digits, with zeros in front.
+template <class I>
+void writeDigits(char* to, int count, I value) {
+    for (int i = count - 1; i >= 0; --i, value /= 10) to[i] = static_cast<char>('0' + value % 10);
+}
+
 /// Eats a text from the left; every step says whether it found what it wanted.
 class Scanner {
 public:
@@ -134,12 +140,30 @@ Duration SystemClock::steady() const {
 }
 
 std::string formatRfc3339(Timestamp at) {
-    const Fields f(at);
-    auto out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", f.year, f.month, f.day, f.hour,
-                           f.minute, f.second);
-    if (f.micros != 0) fmt::format_to(std::back_inserter(out), ".{:06}", f.micros);
-    out += 'Z';
+    std::string out;
+    appendRfc3339(out, at);
     return out;
+}
+
+void appendRfc3339(std::string& out, Timestamp at) {
+    const Fields f(at);
+    if (f.year < 0 || f.year > 9999) {  // RFC 3339 has no such year; readable all the same
+        out += fmt::format("{:05}-{:02}-{:02}T{:02}:{:02}:{:02}Z", f.year, f.month, f.day, f.hour,
+                           f.minute, f.second);
+        return;
+    }
+    char text[] = "0000-00-00T00:00:00.000000Z";
+    writeDigits(text, 4, f.year);
+    writeDigits(text + 5, 2, f.month);
+    writeDigits(text + 8, 2, f.day);
+    writeDigits(text + 11, 2, f.hour);
+    writeDigits(text + 14, 2, f.minute);
+    writeDigits(text + 17, 2, f.second);
+    writeDigits(text + 20, 6, f.micros);
+    if (f.micros != 0)
+        out.append(text, 27);
+    else
+        out.append(text, 19).push_back('Z');
 }
 
 Result<Timestamp> parseRfc3339(std::string_view text) {

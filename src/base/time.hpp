@@ -40,6 +40,8 @@ public:
 
 /// "2026-11-22T16:47:15.123456Z" (RFC 3339, UTC; the fraction is left out when it is zero).
 [[nodiscard]] std::string formatRfc3339(Timestamp at);
+/// The same at the end of a text: lists hold a hundred times.
+void appendRfc3339(std::string& out, Timestamp at);
 /// Any RFC 3339 date-time with offset. `invalid` (reason "time.format") otherwise.
 [[nodiscard]] Result<Timestamp> parseRfc3339(std::string_view text);
 /// "Sun, 22 Nov 2026 16:47:15 +0000" (RFC 5322).

@@ -34,40 +34,47 @@ Fault::Kind kindOf(int code) {
     }
 }
 
-/// A result row; ASSERTs that a column holds what is asked for.
+/// A result row; ASSERTs that a column holds what is asked for. The connection is used by one
+/// thread at a time and opened without a mutex, so a column's value may be looked at directly,
+/// which saves three of four calls into SQLite.
 class StatementRow final : public Row {
 public:
     explicit StatementRow(sqlite3_stmt* statement) : statement_(statement) {}
 
-    [[nodiscard]] bool isNull(int column) const override { return type(column) == SQLITE_NULL; }
-
+    [[nodiscard]] bool isNull(int column) const override {
+        return sqlite3_value_type(value(column)) == SQLITE_NULL;
+    }
     [[nodiscard]] std::int64_t integer(int column) const override {
-        const int found = type(column);
-        ASSERT(found == SQLITE_INTEGER || found == SQLITE_NULL);
-        return sqlite3_column_int64(statement_, column);
+        auto* found = value(column);
+        const int type = sqlite3_value_type(found);
+        ASSERT(type == SQLITE_INTEGER || type == SQLITE_NULL);
+        return sqlite3_value_int64(found);
     }
     [[nodiscard]] double real(int column) const override {
-        const int found = type(column);
-        ASSERT(found == SQLITE_FLOAT || found == SQLITE_INTEGER || found == SQLITE_NULL);
-        return sqlite3_column_double(statement_, column);
+        auto* found = value(column);
+        const int type = sqlite3_value_type(found);
+        ASSERT(type == SQLITE_FLOAT || type == SQLITE_INTEGER || type == SQLITE_NULL);
+        return sqlite3_value_double(found);
     }
     [[nodiscard]] std::string_view view(int column) const override {
-        const int found = type(column);
-        ASSERT(found == SQLITE_TEXT || found == SQLITE_BLOB || found == SQLITE_NULL);
+        auto* found = value(column);
+        const int type = sqlite3_value_type(found);
+        ASSERT(type == SQLITE_TEXT || type == SQLITE_BLOB || type == SQLITE_NULL);
         // For text this is the text itself, since the database is in UTF-8.
-        const void* data = sqlite3_column_blob(statement_, column);
-        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+        const void* data = sqlite3_value_blob(found);
+        const auto size = static_cast<std::size_t>(sqlite3_value_bytes(found));
         return size == 0 ? std::string_view()
                          : std::string_view(static_cast<const char*>(data), size);
     }
 
 private:
-    [[nodiscard]] int type(int column) const {
-        ASSERT(column >= 0 && column < sqlite3_data_count(statement_));
-        return sqlite3_column_type(statement_, column);
+    [[nodiscard]] sqlite3_value* value(int column) const {
+        ASSERT(column >= 0 && column < columns_);
+        return sqlite3_column_value(statement_, column);
     }
 
     sqlite3_stmt* statement_;
+    const int columns_ = sqlite3_column_count(statement_);
 };
 
 int bindOne(sqlite3_stmt* statement, int index, const Param& param) {

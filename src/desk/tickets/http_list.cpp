@@ -1,3 +1,4 @@
+#include "base/assert.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "desk/tickets/http.hpp"
@@ -93,7 +94,7 @@ Result<store::Filter> readFilter(const Request& request) {
     if (!filter) return Error{Errc::invalid, "view.unknown", "view", "There is no such view."};
     if (auto statuses = request.queryParam("status")) {
         filter->statuses.clear();
-        filter->active.reset();
+        filter->active = false;
         for (auto name : split(*statuses, ',')) {
             auto status = parseStatus(name);
             if (!status)
@@ -130,6 +131,36 @@ void writeView(json::Writer& out, std::string_view key, std::string_view name, s
         .endObject();
 }
 
+/// The texts of the rows in their order; what is not remembered is read and written anew. A row
+/// that went between the two reads of one snapshot does not exist.
+std::vector<RowTexts::Text> textsOf(const Tickets::Impl& self, db::ReadTx& tx, const Actor& actor,
+                                    const wire::Names& names,
+                                    const std::vector<store::ListKey>& rows) {
+    const RowTexts::Names snapshots{names.everybody, names.inboxes};
+    std::vector<RowTexts::Text> texts;
+    std::vector<RowKey> keys;
+    std::vector<TicketId> missing;
+    for (const auto& row : rows) {
+        keys.push_back({row.id, row.version, row.unread, names.hasDraft(row.id)});
+        texts.push_back(self.rowTexts.find(snapshots, keys.back()));
+        if (!texts.back()) missing.push_back(row.id);
+    }
+    auto fresh = store::byIds(tx, actor, missing);
+    auto next = fresh.begin();
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (texts[i]) continue;
+        ASSERT(next != fresh.end() && next->ticket.id == keys[i].ticket);
+        json::Writer out;
+        out.beginObject();
+        wire::rowFields(out, names, next->ticket, next->tagsJson, keys[i].unread);
+        out.endObject();
+        texts[i] = std::make_shared<const std::string>(out.take());
+        self.rowTexts.keep(snapshots, keys[i], texts[i]);
+        ++next;
+    }
+    return texts;
+}
+
 }  // namespace
 
 Result<Response> listPage(const Tickets::Impl& self, db::ReadTx& tx, const Request& request,
@@ -143,16 +174,15 @@ Result<Response> listPage(const Tickets::Impl& self, db::ReadTx& tx, const Reque
     if (more) rows.pop_back();
 
     const auto names = wire::namesFor(self, tx, *request.actor);
-    json::Writer out;
+    const auto texts = textsOf(self, tx, *request.actor, names, rows);
+    std::size_t size = 100;
+    for (const auto& text : texts) size += text->size() + 1;
+    json::Writer out(size);
     out.beginObject().key("items").beginArray();
-    for (const auto& row : rows) {
-        out.beginObject();
-        wire::rowFields(out, names, row.ticket, row.tagsJson, row.unread);
-        out.endObject();
-    }
+    for (const auto& text : texts) out.raw(*text);
     out.endArray().key("next_cursor");
     if (more)
-        out.string(encodeCursor(store::cursorOf(rows.back().ticket, order)));
+        out.string(encodeCursor(rows.back().cursor));
     else
         out.null();
     out.endObject();

@@ -1,6 +1,7 @@
 #pragma once
 // What service.cpp and the http files share.
 
+#include "desk/tickets/row_texts.hpp"
 #include "desk/tickets/store.hpp"
 #include "desk/tickets/store_list.hpp"
 #include "desk/tickets/tickets.hpp"
@@ -43,6 +44,7 @@ public:
     TicketObserver* observer = nullptr;
     const DraftMarks* drafts = nullptr;
     Sender sender;
+    mutable RowTexts rowTexts{std::size_t{4} << 20};
 
 private:
     Result<void> checkChange(db::ReadTx& tx, const Actor& actor, const Ticket& ticket,

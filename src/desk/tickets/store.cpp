@@ -81,8 +81,8 @@ constexpr db::Statement kReadAt{
 
 constexpr db::Statement kRename{"tickets.rename_customer",
                                 "UPDATE tickets SET customer_name = $2, customer_address = CASE "
-                                "WHEN $3 = '' THEN customer_address ELSE $3 END "
-                                "WHERE customer_id = $1"};
+                                "WHEN $3 = '' THEN customer_address ELSE $3 END, "
+                                "version = version + 1 WHERE customer_id = $1"};
 constexpr db::Statement kOpenOfTeam{"ticket_counts.of_team",
                                     "SELECT coalesce(sum(tickets), 0) FROM ticket_counts WHERE "
                                     "team_id = $1 AND status IN ('open', 'waiting', 'paused')"};

@@ -1,5 +1,8 @@
 #include "desk/tickets/store_list.hpp"
 
+#include <algorithm>
+
+#include "desk/tickets/rules.hpp"
 #include "desk/tickets/store_rows.hpp"
 
 namespace deskbell::tickets::store {
@@ -19,6 +22,15 @@ constexpr db::Statement kIdsAfter{"tickets.ids_after",
 constexpr db::Statement kIdsOfCustomer{
     "tickets.ids_of_customer",
     "SELECT id FROM tickets WHERE customer_id = $1 ORDER BY updated_at DESC, id DESC LIMIT $2"};
+
+constexpr int kRareTag = 2'000;
+constexpr db::Statement kTagUses{
+    "ticket_tags.uses",
+    "SELECT count(*) FROM (SELECT 1 FROM ticket_tags WHERE tag_key = $1 LIMIT $2) AS uses"};
+
+bool onlyActive(const std::vector<Status>& statuses) {
+    return !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), rules::isActive);
+}
 
 TicketId readId(const db::Row& row) {
     return row.id<TicketId>(0);
@@ -48,12 +60,8 @@ void addAnyOf(db::Query& query, db::Sql first, const std::vector<T>& values) {
 }
 
 void addFilter(db::Query& query, const Filter& filter) {
-    if (filter.active) {
-        if (*filter.active)
-            query.add(" AND t.active = 1");
-        else
-            query.add(" AND t.active = 0");
-    }
+    // Said even where the statuses say it: the indexes of the active tickets serve only then.
+    if (filter.active || onlyActive(filter.statuses)) query.add(" AND t.active = 1");
     if (filter.owner) {
         if (*filter.owner)
             query.add(" AND t.owner_id = ?", *filter.owner);
@@ -72,10 +80,18 @@ void addFilter(db::Query& query, const Filter& filter) {
         addAnyOf(query, " AND +t.team_id IN (?", filter.teams);
     if (filter.inbox) query.add(" AND t.inbox_id = ?", *filter.inbox);
     if (filter.customer) query.add(" AND t.customer_id = ?", *filter.customer);
-    if (!filter.tagKey.empty()) {
+}
+
+/// A rare tag leads to its tickets; a common one is met soon on the way along the list's order.
+void addTag(db::ReadTx& tx, db::Query& query, const std::string& tagKey) {
+    if (tagKey.empty()) return;
+    if (tx.number(kTagUses, {tagKey, kRareTag + 1}) <= kRareTag) {
+        query.add(" AND t.id IN (SELECT g.ticket_id FROM ticket_tags g WHERE g.tag_key = ?)",
+                  tagKey);
+    } else {
         query.add(
             " AND EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag_key = ? AND g.ticket_id = t.id)",
-            filter.tagKey);
+            tagKey);
     }
 }
 
@@ -105,43 +121,41 @@ void addOrder(db::Query& query, Order order, const std::optional<Cursor>& after)
     }
 }
 
+/// What I have not opened since something happened; what I wrote myself marks itself read.
+bool isUnread(AgentId reader, std::optional<Timestamp> readAt, Timestamp lastEntryAt) {
+    return reader && (!readAt || *readAt < lastEntryAt);
+}
+
+ListKey readKey(const db::Row& row, AgentId reader, Order order) {
+    const auto id = row.id<TicketId>(0);
+    std::int64_t key = 0;
+    if (order == Order::updatedDown || order == Order::updatedUp) key = row.integer(3);
+    if (order == Order::waitingUp) key = row.integer(4);
+    return {id, row.integer(1), {key, id}, isUnread(reader, row.optionalTime(5), row.time(2))};
+}
+
 ListRow readRow(const db::Row& row, AgentId reader) {
     ListRow out{readTicket(row), row.text(12), false};
-    const auto readAt = row.optionalTime(kTicketColumns);
-    // What I have not opened since something happened; what I wrote myself marks itself read.
-    out.unread = reader && (!readAt || *readAt < out.ticket.lastEntryAt);
+    out.unread = isUnread(reader, row.optionalTime(kTicketColumns), out.ticket.lastEntryAt);
     return out;
 }
 
 }  // namespace
 
-Cursor cursorOf(const Ticket& ticket, Order order) {
-    switch (order) {
-        case Order::updatedDown:
-        case Order::updatedUp:
-            return {toMicros(ticket.updatedAt), ticket.id};
-        case Order::waitingUp:
-            return {ticket.waitingSince ? toMicros(*ticket.waitingSince) : 0, ticket.id};
-        case Order::createdDown:
-        case Order::createdUp:
-            break;
-    }
-    return {0, ticket.id};
-}
-
-std::vector<ListRow> list(db::ReadTx& tx, const Actor& actor, const Filter& filter, Order order,
+std::vector<ListKey> list(db::ReadTx& tx, const Actor& actor, const Filter& filter, Order order,
                           std::optional<Cursor> after, int limit) {
     db::Query query("tickets.list",
-                    "SELECT " DESKBELL_TICKET_COLUMNS
-                    ", r.read_at FROM tickets t "
+                    "SELECT t.id, t.version, t.last_entry_at, t.updated_at, t.waiting_since, "
+                    "r.read_at FROM tickets t "
                     "LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ");
     query.add("?", actor.agent.value);
     query.add(" WHERE 1 = 1");
     addFilter(query, filter);
+    addTag(tx, query, filter.tagKey);
     addVisibility(query, actor);
     addOrder(query, order, after);
     query.add(" LIMIT ?", limit);
-    return tx.list(query, [&](const db::Row& row) { return readRow(row, actor.agent); });
+    return tx.list(query, [&](const db::Row& row) { return readKey(row, actor.agent, order); });
 }
 
 std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids) {

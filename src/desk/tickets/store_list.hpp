@@ -18,7 +18,7 @@ struct Cursor {
 };
 
 struct Filter {
-    std::optional<bool> active;    ///< open, waiting, paused
+    bool active = false;           ///< only open, waiting, paused
     std::vector<Status> statuses;  ///< any of them; empty: all
     std::optional<AgentId> owner;  ///< AgentId{}: without owner
     std::vector<TeamId> teams;     ///< any of them; empty: all
@@ -27,18 +27,26 @@ struct Filter {
     std::string tagKey;  ///< folded; "" = any
 };
 
+/// What the order and the freshness of a row depend on; the rest of it may be remembered.
+struct ListKey {
+    TicketId id;
+    std::int64_t version = 0;
+    Cursor cursor;  ///< of the page that begins after it
+    bool unread = false;
+};
+
 struct ListRow {
-    Ticket ticket;  ///< without followers, participants; tags only as JSON
+    Ticket ticket;  ///< without followers and participants
     std::string tagsJson;
     bool unread = false;
 };
 
 /// At most `limit` rows that `actor` may see.
-[[nodiscard]] std::vector<ListRow> list(db::ReadTx& tx, const Actor& actor, const Filter& filter,
+[[nodiscard]] std::vector<ListKey> list(db::ReadTx& tx, const Actor& actor, const Filter& filter,
                                         Order order, std::optional<Cursor> after, int limit);
+/// Those of `ids` that `actor` may see, in the order of `ids`.
 [[nodiscard]] std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor,
                                          const std::vector<TicketId>& ids);
-[[nodiscard]] Cursor cursorOf(const Ticket& ticket, Order order);
 
 [[nodiscard]] std::int64_t count(db::ReadTx& tx);
 [[nodiscard]] std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit);

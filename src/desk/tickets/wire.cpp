@@ -48,6 +48,10 @@ void writeTicketRef(json::Writer& out, const Ticket& ticket) {
 
 }  // namespace
 
+bool Names::hasDraft(TicketId id) const {
+    return std::binary_search(drafts.begin(), drafts.end(), id);
+}
+
 Names namesFor(const Tickets::Impl& self, db::ReadTx& tx, const Actor& actor) {
     Names names{self.parts.people.directory(tx), self.parts.inboxes.cached(tx), {}};
     if (self.drafts && actor.isAgent()) names.drafts = self.drafts->draftsOf(tx, actor.agent);
@@ -78,7 +82,7 @@ void rowFields(json::Writer& out, const Names& names, const Ticket& t, std::stri
     out.key("created_at").time(t.createdAt).key("updated_at").time(t.updatedAt);
     out.key("waiting_since").time(t.waitingSince);
     out.key("unread").boolean(unread).key("attachments").boolean(t.hasAttachments);
-    out.key("draft").boolean(std::binary_search(names.drafts.begin(), names.drafts.end(), t.id));
+    out.key("draft").boolean(names.hasDraft(t.id));
     out.key("failed").boolean(t.hasFailed);
 }
 

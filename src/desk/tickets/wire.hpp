@@ -12,6 +12,8 @@ struct Names {
     std::shared_ptr<const people::Directory> everybody;
     std::shared_ptr<const std::vector<inboxes::Inbox>> inboxes;
     std::vector<TicketId> drafts;  ///< sorted
+
+    [[nodiscard]] bool hasDraft(TicketId id) const;
 };
 [[nodiscard]] Names namesFor(const Tickets::Impl& self, db::ReadTx& tx, const Actor& actor);
 
