@@ -113,7 +113,9 @@ Table newRows(Connection& source, Connection& target, const std::string& name) {
     sqlite3_finalize(rows);
     std::string marks;
     for (int i = 1; i <= columns; ++i) marks += fmt::format("{}?{}", i > 1 ? ", " : "", i);
-    table.insert = target.prepare(fmt::format("INSERT INTO \"{}\" VALUES ({})", name, marks));
+    // A recurring job is written anew under the same key: it takes the place of the one before.
+    table.insert =
+        target.prepare(fmt::format("INSERT OR REPLACE INTO \"{}\" VALUES ({})", name, marks));
     return table;
 }
 

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <latch>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -15,7 +16,8 @@ namespace deskbell::email {
 
 namespace {
 
-constexpr int kBatch = 256;
+constexpr int kListed = 256;        // read from the database at once
+constexpr std::size_t kGroup = 32;  // understood by one thread, then committed together
 constexpr auto kPauseAfterFault = std::chrono::seconds(2);
 
 std::vector<std::string> recipientsOf(std::string_view envelope) {
@@ -51,10 +53,11 @@ public:
 
     int drain() {
         int done = 0;
-        for (auto id = next(false); id; id = next(false)) {
-            understandOne(*id);
-            finish(*id);
-            ++done;
+        for (auto group = next(false); !group.empty(); group = next(false)) {
+            const bool fault = !understandAll(group);
+            finish(group);
+            if (fault) break;  // it waits still: the next one would be the same
+            done += static_cast<int>(group.size());
         }
         return done;
     }
@@ -69,9 +72,9 @@ private:
     }
 
     void run() {
-        while (auto id = next(true)) {
-            const bool fault = !understandOne(*id);
-            finish(*id);
+        for (auto group = next(true); !group.empty(); group = next(true)) {
+            const bool fault = !understandAll(group);
+            finish(group);
             if (!fault) continue;
             std::unique_lock lock(mutex_);
             more_ = true;
@@ -79,95 +82,166 @@ private:
         }
     }
 
-    /// The next arrival nobody works on; waits for one, or answers nullopt when stopped or empty.
-    std::optional<intake::IntakeId> next(bool wait) {
+    /// The next arrivals nobody works on; waits for one, or answers none when stopped or empty.
+    std::vector<intake::IntakeId> next(bool wait) {
         std::unique_lock lock(mutex_);
         for (;;) {
-            if (stopping_) return std::nullopt;
-            if (!queue_.empty()) {
-                auto id = queue_.front();
-                queue_.pop_front();
-                working_.insert(id);
-                if (!queue_.empty()) changed_.notify_one();
-                return id;
-            }
+            if (stopping_) return {};
+            if (!queue_.empty()) return takeGroup();
             if (more_ || !wait) {
                 more_ = false;
-                refill();
+                const bool listed = refill();
                 if (!queue_.empty()) continue;
-                if (!wait) return std::nullopt;
+                if (!wait) return {};
+                if (!listed) {
+                    changed_.wait_for(lock, kPauseAfterFault, [this] { return stopping_; });
+                    more_ = true;
+                    continue;
+                }
             }
             changed_.wait(lock, [this] { return stopping_ || more_ || !queue_.empty(); });
         }
     }
 
-    /// Called with the lock held: the query is one short index scan.
-    void refill() {
+    /// Called with the lock held.
+    std::vector<intake::IntakeId> takeGroup() {
+        std::vector<intake::IntakeId> group;
+        while (!queue_.empty() && group.size() < kGroup) {
+            group.push_back(queue_.front());
+            working_.insert(queue_.front());
+            queue_.pop_front();
+        }
+        if (!queue_.empty()) changed_.notify_one();
+        return group;
+    }
+
+    /// Called with the lock held: the query is one short index scan. False when it failed.
+    bool refill() {
         try {
             auto ids = parts.database.read(
-                [&](db::ReadTx& tx) { return parts.intake.waiting(tx, {}, kBatch); });
-            more_ = ids.size() == static_cast<std::size_t>(kBatch);
+                [&](db::ReadTx& tx) { return parts.intake.waiting(tx, {}, kListed); });
+            more_ = ids.size() == static_cast<std::size_t>(kListed);
             for (auto id : ids) {
                 if (!working_.contains(id)) queue_.push_back(id);
             }
-        } catch (const std::exception& fault) {
-            parts.log.error("intake.list_failed", {{"error", std::string_view(fault.what())}});
-        }
-    }
-
-    void finish(intake::IntakeId id) {
-        std::lock_guard lock(mutex_);
-        working_.erase(id);
-    }
-
-    /// False when our own house is broken and the mail has to wait.
-    bool understandOne(intake::IntakeId id) {
-        try {
-            try {
-                place(id);
-            } catch (const db::Fault&) {
-                throw;
-            } catch (const std::exception& broken) {
-                quarantine(id, std::string("This message could not be read: ") + broken.what(), {});
-            }
             return true;
         } catch (const std::exception& fault) {
-            parts.log.error("intake.fault",
-                            {{"intake", id.value}, {"error", std::string_view(fault.what())}});
+            parts.log.error("intake.list_failed", {{"error", std::string_view(fault.what())}});
             return false;
         }
     }
 
-    void place(intake::IntakeId id) {
+    void finish(const std::vector<intake::IntakeId>& group) {
+        std::lock_guard lock(mutex_);
+        for (auto id : group) working_.erase(id);
+    }
+
+    /// A mail on its way to its ticket.
+    struct Mail {
+        intake::IntakeId id;
+        std::string raw = {};
+        std::optional<intake::Understood> what = {};
+        std::string trouble = {};            ///< why it goes to quarantine
+        std::exception_ptr fault = nullptr;  ///< our own house is broken and it has to wait
+    };
+
+    /// False when our own house is broken and something has to wait.
+    bool understandAll(const std::vector<intake::IntakeId>& ids) {
+        std::vector<Mail> mails;
+        mails.reserve(ids.size());
+        for (auto id : ids) {
+            mails.push_back({.id = id});
+            guarded(mails.back(), [&] { understandOne(mails.back()); });
+        }
+        placeAll(mails);
+        bool sound = true;
+        for (auto& mail : mails) {
+            if (!mail.fault && !mail.trouble.empty()) {
+                try {
+                    quarantine(mail);
+                } catch (const std::exception&) {
+                    mail.fault = std::current_exception();
+                }
+            }
+            if (mail.fault) sound = false;
+            report(mail);
+        }
+        return sound;
+    }
+
+    /// What a mail breaks is its own trouble; what the database breaks is ours.
+    template <class F>
+    static void guarded(Mail& mail, F&& step) {
+        try {
+            step();
+        } catch (const db::Fault&) {
+            mail.fault = std::current_exception();
+        } catch (const std::exception& broken) {
+            mail.trouble = std::string("This message could not be read: ") + broken.what();
+        }
+    }
+
+    void report(const Mail& mail) {
+        if (!mail.fault) return;
+        try {
+            std::rethrow_exception(mail.fault);
+        } catch (const std::exception& fault) {
+            parts.log.error("intake.fault",
+                            {{"intake", mail.id.value}, {"error", std::string_view(fault.what())}});
+        }
+    }
+
+    void understandOne(Mail& mail) {
         auto waiting =
-            parts.database.read([&](db::ReadTx& tx) { return parts.intake.load(tx, id); });
+            parts.database.read([&](db::ReadTx& tx) { return parts.intake.load(tx, mail.id); });
         if (!waiting) return;
         auto all = parts.database.read([&](db::ReadTx& tx) { return parts.inboxes.cached(tx); });
         Surroundings around{*all, nullptr, recipientsOf(waiting->envelope)};
         for (const auto& inbox : *all) {
             if (inbox.id == waiting->inbox) around.inbox = &inbox;
         }
-        auto mail = parseMail(waiting->raw);
-        if (!mail) {
-            quarantine(id, mail.error().detail, waiting->raw);
-            return;
-        }
-        const auto what = understand(*std::move(mail), around, parts.blobs);
-        auto placed =
-            parts.database.write([&](db::WriteTx& tx) { return parts.intake.place(tx, id, what); });
-        if (!placed) {
-            quarantine(
-                id, placed.error().detail.empty() ? placed.error().reason : placed.error().detail,
-                waiting->raw);
-            return;
-        }
-        parts.metrics.count("deskbell_mails_placed_total");
+        mail.raw = std::move(waiting->raw);
+        auto parsed = parseMail(mail.raw);
+        if (parsed)
+            mail.what = understand(*std::move(parsed), around, parts.blobs);
+        else
+            mail.trouble = parsed.error().detail;
     }
 
-    void quarantine(intake::IntakeId id, const std::string& error, std::string_view raw) {
+    /// Each in a use case of its own, all of them waiting for the disk at the same time.
+    void placeAll(std::vector<Mail>& mails) {
+        // Shared: the last to count down may still be inside while we go on.
+        auto open = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(mails.size()));
+        for (auto& mail : mails) {
+            if (!mail.what) {
+                open->count_down();
+                continue;
+            }
+            parts.database.submitWrite(
+                [this, &mail](db::WriteTx& tx) {
+                    mail.trouble.clear();
+                    auto placed = parts.intake.place(tx, mail.id, *mail.what);
+                    if (placed) return true;
+                    const auto& error = placed.error();
+                    mail.trouble = error.detail.empty() ? error.reason : error.detail;
+                    return false;
+                },
+                [this, &mail, open](std::exception_ptr thrown) {
+                    guarded(mail, [&] {
+                        if (thrown) std::rethrow_exception(thrown);
+                        if (mail.trouble.empty())
+                            parts.metrics.count("deskbell_mails_placed_total");
+                    });
+                    open->count_down();
+                });
+        }
+        open->wait();
+    }
+
+    void quarantine(const Mail& mail) {
         // Hints for the list: the first lines that look like From and Subject, as they stand.
         auto hint = [&](std::string_view name) {
-            for (auto line : split(raw.substr(0, 8'192), '\n')) {
+            for (auto line : split(std::string_view(mail.raw).substr(0, 8'192), '\n')) {
                 if (startsWithIgnoreCaseAscii(line, name))
                     return toValidUtf8(trim(line.substr(name.size())));
             }
@@ -175,11 +249,12 @@ private:
         };
         const auto from = hint("From:");
         const auto subject = hint("Subject:");
-        parts.database.write(
-            [&](db::WriteTx& tx) { parts.intake.quarantine(tx, id, error, from, subject); });
+        parts.database.write([&](db::WriteTx& tx) {
+            parts.intake.quarantine(tx, mail.id, mail.trouble, from, subject);
+        });
         parts.metrics.count("deskbell_mails_quarantined_total");
         parts.log.warn("intake.quarantined",
-                       {{"intake", id.value}, {"error", std::string_view(error)}});
+                       {{"intake", mail.id.value}, {"error", std::string_view(mail.trouble)}});
     }
 
     Parts parts;

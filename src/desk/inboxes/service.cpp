@@ -52,10 +52,14 @@ std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::cached(db::ReadTx& tx) 
     }
     auto fresh = std::make_shared<const std::vector<Inbox>>(store::list(tx));
     // Kept for others only when it shows the last change, and nothing that may yet be rolled back.
-    const bool uncommitted = dynamic_cast<db::WriteTx*>(&tx) != nullptr;
-    const auto seen = outbox.head(tx);
-    std::lock_guard lock(mutex_);
-    if (!uncommitted && seen >= changedAt_) cached_ = fresh;
+    const auto keep = [this, fresh, seen = outbox.head(tx)] {
+        std::lock_guard lock(mutex_);
+        if (seen >= changedAt_) cached_ = fresh;
+    };
+    if (auto* write = dynamic_cast<db::WriteTx*>(&tx))
+        write->afterCommit(keep);
+    else
+        keep();
     return fresh;
 }
 

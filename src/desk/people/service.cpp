@@ -85,10 +85,14 @@ std::shared_ptr<const Directory> People::Impl::directory(db::ReadTx& tx) {
     for (auto& role : store::listRoles(tx)) fresh->roles.emplace(role.id, std::move(role));
 
     // Kept for others only when it shows the last change, and nothing that may yet be rolled back.
-    const bool uncommitted = dynamic_cast<db::WriteTx*>(&tx) != nullptr;
-    const auto seen = outbox.head(tx);
-    std::lock_guard lock(mutex_);
-    if (!uncommitted && seen >= changedAt_) directory_ = fresh;
+    const auto keep = [this, fresh, seen = outbox.head(tx)] {
+        std::lock_guard lock(mutex_);
+        if (seen >= changedAt_) directory_ = fresh;
+    };
+    if (auto* write = dynamic_cast<db::WriteTx*>(&tx))
+        write->afterCommit(keep);
+    else
+        keep();
     return fresh;
 }
 
