@@ -65,13 +65,19 @@ std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& cl
 }
 
 std::vector<kernel::Setting> allSettings() {
-    return {access::kBusinessName, access::kSessionDays, tickets::kCloseAfterDays,
-            replies::kUndoSeconds, intake::kAcknowledgementsPerDay};
+    return {access::kBusinessName,           access::kSessionDays,
+            tickets::kCloseAfterDays,        replies::kUndoSeconds,
+            intake::kAcknowledgementsPerDay, letters::kDefaultLanguage};
 }
 
 void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
     jobs.add(tx,
              {.kind = std::string(kind), .key = "all", .payload = "{}", .due = due, .lane = {}});
+}
+
+/// How browsers reach the desk.
+std::string deskUrlOf(const Config& config) {
+    return config.publicUrl.empty() ? "http://" + config.listen : config.publicUrl;
 }
 
 std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
@@ -129,7 +135,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       inboxes(clock, ids, outbox, audit, secrets),
       timeline(clock, ids, outbox, *blobs),
       tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline}),
-      notifications(clock, ids, outbox, people),
+      notifications(clock, ids, outbox, jobs, people),
       sandbox(clock, ids),
       outside(net::makeHttpClient(curl, {.allowPrivateAddresses = c.allowPrivateAddresses})),
       tokens(*outside, clock,
@@ -180,6 +186,16 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
         return {};
     };
     tickets.connect(notifications, replies, sendFirst);
+    people.connect(access);
+    notifications.connect({.tickets = tickets,
+                           .timeline = timeline,
+                           .settings = settings,
+                           .postbox = delivery,
+                           .isThere =
+                               [this](AgentId agent, timeline::TicketId ticket) {
+                                   return live.isPresent(agent, "ticket:" + toString(ticket));
+                               },
+                           .deskUrl = deskUrlOf(c)});
     timeline.connect(
         {.read = [this](db::ReadTx& tx,
                         std::int64_t id) { return intake.original(tx, intake::IntakeId{id}); },

@@ -17,6 +17,7 @@ HOMES = {
     "<sodium": ("src/base/*.cpp",),
     "<fmt/": ("src/*.cpp",),
     "<xapian": ("src/*.cpp",),
+    "<cld2/": ("src/desk/*.cpp",),
     "<md4c": ("src/*.cpp",),
     "<CLI/": ("src/app/*.cpp",),
     "<toml++/": ("src/app/*.cpp",),

@@ -8,6 +8,7 @@
 #include "channels/email/machines.hpp"
 #include "channels/email/text_html.hpp"
 #include "channels/email/threading.hpp"
+#include "desk/letters/letters.hpp"
 #include "desk/markup/markup.hpp"
 
 namespace deskbell::email {
@@ -175,6 +176,7 @@ intake::Understood understand(Mail mail, const Surroundings& around, kernel::Blo
     fillThread(mail, around, ours, out);
     fillBounce(mail, ours, out);
     fillBody(mail, out);
+    out.language = letters::detectLanguage(out.text);
     fillAttachments(mail, out, blobs);
     return out;
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "desk/access/http.hpp"
 #include "desk/markup/markup.hpp"
@@ -219,10 +221,14 @@ void addOwnTokens(kernel::Router& router, Access::Impl* self) {
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<Id<struct ApiTokenTag>>();
         if (!id) return std::move(id).error();
-        if (!store::deleteToken(tx, request.actor->agent, id->value))
-            return Error{Errc::notFound, "token.not_found"};
+        const auto mine = store::tokensOf(tx, request.actor->agent);
+        const auto token = std::find_if(mine.begin(), mine.end(),
+                                        [&](const auto& each) { return each.id == id->value; });
+        if (token == mine.end()) return Error{Errc::notFound, "token.not_found"};
+        store::deleteToken(tx, request.actor->agent, id->value);
         self->parts.audit.record(tx, *request.actor, "token.removed",
-                                 "token:" + std::to_string(id->value));
+                                 "token:" + std::to_string(id->value),
+                                 kernel::AuditDetails(token->name).take());
         self->announceEnd(tx, request.actor->agent);
         return kernel::noContent();
     };
@@ -230,6 +236,14 @@ void addOwnTokens(kernel::Router& router, Access::Impl* self) {
                      .path = "/api/v1/me/tokens/{id}",
                      .summary = "Revoke an API token",
                      .handler = kernel::WriteHandler(remove)});
+}
+
+/// "" for a key that is none.
+std::string valueOf(db::ReadTx& tx, const kernel::Settings& settings, std::string_view key) {
+    for (const auto& setting : settings.declared()) {
+        if (setting.key == key) return settings.text(tx, setting);
+    }
+    return {};
 }
 
 }  // namespace
@@ -268,10 +282,12 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
         for (auto key : request.body.keys()) {
             auto value = request.body[key];
             auto text = value.string() ? std::string(*value.string()) : value.dump();
+            const auto before = valueOf(tx, self->parts.settings, key);
             auto set = self->parts.settings.set(tx, *request.actor, key, text);
             if (!set) return std::move(set).error();
-            self->parts.audit.record(tx, *request.actor, "setting.changed",
-                                     "setting:" + std::string(key));
+            self->parts.audit.record(
+                tx, *request.actor, "setting.changed", "setting:" + std::string(key),
+                kernel::AuditDetails(key).changed("value", before, text).take());
         }
         self->parts.outbox.add(tx, {.kind = "settings.changed",
                                     .subject = 0,

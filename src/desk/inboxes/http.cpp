@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "desk/inboxes/impl.hpp"
 #include "desk/inboxes/rules.hpp"
+#include "desk/letters/letters.hpp"
 
 namespace deskbell::inboxes {
 
@@ -65,7 +66,8 @@ void writeInbox(json::Writer& out, const Context& context, db::ReadTx& tx, const
         out.key("acknowledge")
             .boolean(inbox.acknowledge)
             .key("acknowledge_text")
-            .string(inbox.acknowledgeText);
+            .string(inbox.acknowledgeText.empty() ? letters::acknowledgement(letters::Language::en)
+                                                  : inbox.acknowledgeText);
         out.key("authserv_id").string(inbox.authservId);
         out.key("incoming");
         rules::writeIncoming(out, inbox.incoming);
@@ -230,9 +232,7 @@ void addReadRoutes(kernel::Router& router, const Context& context) {
 
 void addWriteRoutes(kernel::Router& router, const Context& context) {
     auto add = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
-        Inbox fresh;
-        fresh.acknowledgeText = rules::kAcknowledgement;
-        auto wanted = readInbox(request.body, std::move(fresh));
+        auto wanted = readInbox(request.body, Inbox{});
         if (!wanted) return std::move(wanted).error();
         auto inbox = context.self->add(tx, *request.actor, std::move(wanted->inbox),
                                        plainOf(wanted->secrets));

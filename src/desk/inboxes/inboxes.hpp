@@ -56,7 +56,8 @@ struct Inbox {
     TeamId team;
     std::string senderName, signatureHtml;
     bool acknowledge = true;
-    std::string acknowledgeText;  ///< plain text with {name} {number} {subject} {business}
+    /// Plain text with {name} {number} {subject} {business}; "": ours, in the customer's language.
+    std::string acknowledgeText;
     std::string authservId;
     bool active = true;
     IncomingSettings incoming;

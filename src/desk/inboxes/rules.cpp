@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "desk/letters/letters.hpp"
 
 namespace deskbell::inboxes::rules {
 
@@ -60,8 +61,9 @@ Result<Inbox> check(Inbox inbox) {
     inbox.senderName = std::string(firstCodePoints(cleanLine(inbox.senderName), 100));
     inbox.authservId = toLowerAscii(trim(firstCodePoints(inbox.authservId, 253)));
     inbox.acknowledgeText = std::string(firstCodePoints(cleanText(inbox.acknowledgeText), 5'000));
-    if (inbox.acknowledge && inbox.acknowledgeText.empty())
-        inbox.acknowledgeText = kAcknowledgement;
+    // Ours, sent back as it was shown: kept as "none", so that customers read it in their language.
+    if (inbox.acknowledgeText == letters::acknowledgement(letters::Language::en))
+        inbox.acknowledgeText.clear();
 
     const auto& in = inbox.incoming;
     if (!isOneOf(in.kind, {"none", "imap", "listener"}))

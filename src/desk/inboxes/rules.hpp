@@ -22,9 +22,4 @@ void writeOutgoing(json::Writer& out, const OutgoingSettings& settings);
 void readIncoming(const json::Value& value, IncomingSettings& settings);  ///< absent fields stay
 void readOutgoing(const json::Value& value, OutgoingSettings& settings);
 
-constexpr std::string_view kAcknowledgement =
-    "Hello {name},\n\nthank you for your message. We have it, and it has the number {number}. "
-    "Somebody reads it and answers you here; simply reply to this mail if you want to add "
-    "something.\n\n{business}";
-
 }  // namespace deskbell::inboxes::rules

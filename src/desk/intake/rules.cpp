@@ -14,17 +14,17 @@ bool mayAcknowledge(const Understood& what, const AcknowledgementFacts& facts) {
            !what.senderAddress.empty() && what.senderAddress != kUnknownSender;
 }
 
-std::string acknowledgementText(const inboxes::Inbox& inbox, const tickets::Ticket& ticket) {
-    auto text = inbox.acknowledgeText;
-    // The subject goes last, so that braces in what a stranger wrote are never filled in.
-    text =
-        replaceAll(std::move(text), "{business}",
-                   inbox.senderName.empty() ? inbox.name
-                                            : replaceAll(inbox.senderName, "{agent}", inbox.name));
-    text = replaceAll(std::move(text), "{number}", std::to_string(ticket.number));
-    auto name = replaceAll(ticket.customerName, "{", "(");
-    text = replaceAll(std::move(text), "{name}", name);
-    return replaceAll(std::move(text), "{subject}", ticket.subject);
+std::string acknowledgementText(const inboxes::Inbox& inbox, const tickets::Ticket& ticket,
+                                letters::Language language) {
+    const std::string_view words = inbox.acknowledgeText.empty()
+                                       ? letters::acknowledgement(language)
+                                       : std::string_view(inbox.acknowledgeText);
+    const auto business =
+        inbox.senderName.empty() ? inbox.name : replaceAll(inbox.senderName, "{agent}", inbox.name);
+    return letters::fill(words, {{"business", business},
+                                 {"number", std::to_string(ticket.number)},
+                                 {"name", ticket.customerName},
+                                 {"subject", ticket.subject}});
 }
 
 }  // namespace deskbell::intake::rules

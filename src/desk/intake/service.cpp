@@ -178,6 +178,16 @@ void Intake::Impl::markBounced(db::WriteTx& tx, const Actor& actor, const Unders
                                what.bounceReason, told);
 }
 
+/// Who answers the mail of a notification, an agent or an absent agent's mailbox, writes neither to
+/// the customer nor to colleagues: told of it, they would answer in their turn, and so for ever.
+bool Intake::Impl::answersNotification(db::ReadTx& tx, const std::optional<Match>& match,
+                                       const Understood& what) const {
+    if (!match || !match->proven) return false;
+    const bool onlyReferences = what.inReplyTo.empty() && !what.references.empty();
+    const auto& answered = onlyReferences ? what.references.back() : what.inReplyTo;
+    return parts.notifications.toldBy(tx, match->ticket.id, answered);
+}
+
 void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const Understood& what) {
     if (what.trust == "forged" || rules::isMachine(what)) return;
     std::vector<tickets::Participant> joined;
@@ -193,20 +203,23 @@ void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const
 }
 
 void Intake::Impl::acknowledge(db::WriteTx& tx, const Ticket& ticket, const Entry& entry,
-                               const Understood& what, bool newTicket) {
+                               const customers::Customer& customer, const Understood& what,
+                               bool newTicket) {
     auto inbox = parts.inboxes.find(tx, ticket.inbox);
     ASSERT(inbox.has_value());
     const auto today = dayOf(parts.clock.now());
     const rules::AcknowledgementFacts facts{
         .newTicket = newTicket,
-        .inboxAcknowledges = inbox->acknowledge && !inbox->acknowledgeText.empty(),
+        .inboxAcknowledges = inbox->acknowledge,
         .inboxCanSend = inbox->outgoing.kind != "none",
         .sentToday = store::acknowledgementsOn(tx, what.senderAddress, today),
         .most = parts.settings.integer(tx, kAcknowledgementsPerDay)};
     if (!rules::mayAcknowledge(what, facts)) return;
     store::countAcknowledgement(tx, what.senderAddress, today);
-    auto sent =
-        parts.replies.sendAutomatic(tx, ticket, rules::acknowledgementText(*inbox, ticket), entry);
+    const auto language = letters::chooseLanguage(
+        {customer.language, what.language, parts.settings.text(tx, letters::kDefaultLanguage)});
+    auto sent = parts.replies.sendAutomatic(
+        tx, ticket, rules::acknowledgementText(*inbox, ticket, language), entry);
     ASSERT(sent.has_value());
 }
 
@@ -216,13 +229,14 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     if (!row || row->state != "waiting") return std::optional<Placed>{};
 
     const auto actor = Actor::system("intake");
-    const bool machine = rules::isMachine(what);
     const std::string address =
         what.senderAddress.empty() ? std::string(rules::kUnknownSender) : what.senderAddress;
     auto customer = parts.customers.findOrCreateByEmail(tx, address, what.senderName);
 
     markBounced(tx, actor, what);
     auto match = findTicket(tx, what);
+    const bool answersOurs = answersNotification(tx, match, what);
+    const bool machine = rules::isMachine(what) || answersOurs;
     auto ticket = match ? std::optional(match->ticket) : std::nullopt;
     bool newTicket = false;
     const bool intoClosed = ticket && ticket->status == Status::closed;
@@ -235,19 +249,22 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     }
 
     auto attachments = what.attachments;
+    auto message = messageOf(what, row->inbox, *row);
+    if (answersOurs && message.machine.empty()) message.machine = "own_loop";
     auto entry = parts.timeline.append(
         tx, {.ticket = ticket->id,
              .kind = "message",
              .by = {"customer", customer.id.value,
                     what.senderName.empty() ? customer.name : what.senderName},
              .detail = {},
-             .message = messageOf(what, row->inbox, *row),
+             .message = std::move(message),
              .attachments = std::move(attachments),
              .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
     // Whoever writes a customer's address into From and knows a number must not bring himself in by
     // Cc (CVE-2024-49193): without proof of either the sender or the thread nobody joins.
-    if (newTicket || match->proven || what.trust == "verified") joinParticipants(tx, *ticket, what);
+    if (!answersOurs && (newTicket || match->proven || what.trust == "verified"))
+        joinParticipants(tx, *ticket, what);
     if (newTicket || !intoClosed) {
         const auto preview = markup::previewOf(what.text);
         auto moved = parts.tickets.messageAdded(tx, actor, ticket->id,
@@ -258,8 +275,10 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
                                                  .statusAfter = {}});
         ASSERT(moved.has_value());
         ticket = *std::move(moved);
-        if (!machine) parts.notifications.customerWrote(tx, *ticket, entry->id, preview);
-        acknowledge(tx, *ticket, *entry, what, newTicket);
+        if (!machine) {
+            parts.notifications.customerWrote(tx, *ticket, entry->id, what.senderAddress, preview);
+        }
+        acknowledge(tx, *ticket, *entry, customer, what, newTicket);
     }
     store::markDone(tx, id, ticket->id, entry->id);
     return std::optional(Placed{ticket->id, entry->id, newTicket});

@@ -1,35 +1,17 @@
 #include "base/text.hpp"
-#include "desk/notifications/notifications.hpp"
-#include "desk/notifications/store.hpp"
+#include "desk/notifications/impl.hpp"
 
 namespace deskbell::notifications {
 
-namespace {
-
-constexpr std::string_view kKinds[] = {"mention", "assigned", "reply", "followed", "failed"};
-constexpr Duration kKept = std::chrono::hours(24 * 90);
-
-}  // namespace
-
-class Notifications::Impl {
-public:
-    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, people::People& p)
-        : clock(c), ids(i), outbox(o), people(p) {}
-
-    const Clock& clock;
-    IdSource& ids;
-    kernel::Outbox& outbox;
-    people::People& people;
-};
-
 Notifications::Notifications(const Clock& clock, IdSource& ids, kernel::Outbox& outbox,
-                             people::People& people)
-    : impl_(std::make_unique<Impl>(clock, ids, outbox, people)) {}
+                             kernel::Jobs& jobs, people::People& people)
+    : impl_(std::make_unique<Impl>(clock, ids, outbox, jobs, people)) {}
 Notifications::~Notifications() = default;
 
 void Notifications::notify(db::WriteTx& tx, const Actor& actor, Kind kind,
                            const tickets::Ticket& ticket, timeline::EntryId entry,
                            std::string_view preview, const std::vector<AgentId>& agents) {
+    const auto everybody = impl_->people.directory(tx);
     for (auto id : agents) {
         if (id == actor.agent) continue;
         auto reader = impl_->people.actorFor(tx, id);
@@ -49,33 +31,29 @@ void Notifications::notify(db::WriteTx& tx, const Actor& actor, Kind kind,
                                .audience = {.only = id},
                                .by = actor.agent,
                                .data = {}});
+        if (everybody->agent(id)->notifyEmail) impl_->planMail(tx, row);
     }
 }
 
 void Notifications::customerWrote(db::WriteTx& tx, const tickets::Ticket& ticket,
-                                  timeline::EntryId entry, std::string_view preview) {
-    const auto system = Actor::system("intake");
-    if (ticket.owner) notify(tx, system, Kind::reply, ticket, entry, preview, {ticket.owner});
+                                  timeline::EntryId entry, std::string_view from,
+                                  std::string_view preview) {
+    auto writer = Actor::system("intake");
+    if (auto agent = impl_->people.findAgentByEmail(tx, from)) writer.agent = agent->id;
+    if (ticket.owner) notify(tx, writer, Kind::reply, ticket, entry, preview, {ticket.owner});
     auto followers = ticket.followers;
     std::erase(followers, ticket.owner);
-    notify(tx, system, Kind::followed, ticket, entry, preview, followers);
+    notify(tx, writer, Kind::followed, ticket, entry, preview, followers);
+}
+
+bool Notifications::toldBy(db::ReadTx& tx, timeline::TicketId ticket,
+                           std::string_view messageId) const {
+    const auto mark = parseIdValue(messageId.substr(0, messageId.find('.')));
+    return mark && store::ticketOf(tx, *mark) == ticket;
 }
 
 void Notifications::assigned(db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket) {
     notify(tx, actor, Kind::assigned, ticket, {}, ticket.preview, {ticket.owner});
-}
-
-void Notifications::addJobs(kernel::Jobs& jobs) {
-    jobs.handle("notifications.prune",
-                [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
-                    store::prune(tx, impl_->clock.now() - kKept);
-                    jobs.add(tx, {.kind = "notifications.prune",
-                                  .key = "all",
-                                  .payload = "{}",
-                                  .due = impl_->clock.now() + std::chrono::hours(24),
-                                  .lane = {}});
-                    return {};
-                });
 }
 
 void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets) {
