@@ -385,8 +385,7 @@ void LiveUpdates::addRoutes(Router& router, MaySeeSubject maySeeSubject) {
     router.add({.method = "GET",
                 .path = "/api/v1/live",
                 .summary = "Live updates over WebSocket, from a position on",
-                .query = {{"since", schema::id()}},
-                .status = 101,
+                .query = {"since"},
                 .handler = ReadHandler{[impl = impl_](db::ReadTx&, const Request& request) {
                     return impl->connect(request);
                 }}});
