@@ -28,10 +28,24 @@ bool mayReadMetrics(const net::HttpRequest& request, std::string_view token) {
            !request.headers.has("Forwarded");
 }
 
+/// A bug in one use case does not count. Writing is tried again without anybody asking: jobs are
+/// due every minute, and again every few seconds while they fail.
+std::optional<Error> whyNothingIsKept(const db::Database& database) {
+    using Kind = db::Fault::Kind;
+    const auto fails = database.stats().writesFail;
+    if (!fails || *fails == Kind::other || *fails == Kind::busy) return std::nullopt;
+    if (*fails == Kind::diskFull) {
+        return Error{Errc::unavailable, "storage.full", "",
+                     "The server's disk is full: what is there can be read, nothing is taken in."};
+    }
+    return Error{Errc::unavailable, "database.unavailable", "",
+                 "Nothing can be written to the database."};
+}
+
 }  // namespace
 
 void addHealthRoutes(Router& router, const Metrics& metrics, const Outbox& outbox,
-                     HealthOptions options) {
+                     const db::Database& database, HealthOptions options) {
     const auto shared = std::make_shared<const HealthOptions>(std::move(options));
     router.add({.method = "GET",
                 .path = "/healthz",
@@ -43,12 +57,13 @@ void addHealthRoutes(Router& router, const Metrics& metrics, const Outbox& outbo
                 .path = "/readyz",
                 .summary = "Whether requests can be served",
                 .access = Access::anyone,
-                .handler = ReadHandler{
-                    [shared, &outbox](db::ReadTx& tx, const Request&) -> Result<Response> {
-                        if (!shared->ready()) return Error{Errc::unavailable, "not.ready"};
-                        static_cast<void>(outbox.head(tx));  // throws when the database is gone
-                        return plainText("ready\n");
-                    }}});
+                .handler = ReadHandler{[shared, &outbox, &database](
+                                           db::ReadTx& tx, const Request&) -> Result<Response> {
+                    if (!shared->ready()) return Error{Errc::unavailable, "not.ready"};
+                    static_cast<void>(outbox.head(tx));  // throws when the database is gone
+                    if (auto fails = whyNothingIsKept(database)) return *std::move(fails);
+                    return plainText("ready\n");
+                }}});
     router.add({.method = "GET",
                 .path = "/metrics",
                 .summary = "Figures in Prometheus text format",

@@ -52,8 +52,9 @@ public:
     int drain() {
         int done = 0;
         for (auto id = next(false); id; id = next(false)) {
-            understandOne(*id);
+            const bool fault = !understandOne(*id);
             finish(*id);
+            if (fault) break;  // it waits still: the next one would be the same
             ++done;
         }
         return done;
@@ -93,16 +94,21 @@ private:
             }
             if (more_ || !wait) {
                 more_ = false;
-                refill();
+                const bool listed = refill();
                 if (!queue_.empty()) continue;
                 if (!wait) return std::nullopt;
+                if (!listed) {
+                    changed_.wait_for(lock, kPauseAfterFault, [this] { return stopping_; });
+                    more_ = true;
+                    continue;
+                }
             }
             changed_.wait(lock, [this] { return stopping_ || more_ || !queue_.empty(); });
         }
     }
 
-    /// Called with the lock held: the query is one short index scan.
-    void refill() {
+    /// Called with the lock held: the query is one short index scan. False when it failed.
+    bool refill() {
         try {
             auto ids = parts.database.read(
                 [&](db::ReadTx& tx) { return parts.intake.waiting(tx, {}, kBatch); });
@@ -110,8 +116,10 @@ private:
             for (auto id : ids) {
                 if (!working_.contains(id)) queue_.push_back(id);
             }
+            return true;
         } catch (const std::exception& fault) {
             parts.log.error("intake.list_failed", {{"error", std::string_view(fault.what())}});
+            return false;
         }
     }
 
