@@ -101,7 +101,7 @@ private:
     db::SqliteOptions sqlite_;
     db::PostgresOptions postgres_;
     const std::unique_ptr<Log> log_;
-    SeededRandom random_;
+    SeededRandom random_{2};  // other numbers than the template was made with
     std::unique_ptr<db::Database> database_;
 };
 
