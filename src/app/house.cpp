@@ -116,6 +116,14 @@ std::int64_t EmailInboxes::queued(db::ReadTx& tx, inboxes::InboxId id) const {
     return timeline_.undelivered(tx, id.value);
 }
 
+Result<std::string> EmailInboxes::exchangeCode(const inboxes::Inbox& inbox,
+                                               const inboxes::InboxSecrets& secrets,
+                                               const inboxes::OAuthCode& code) {
+    auto tokens = email::exchangeCode(outside_, clock_, email::oauthOf(inbox, secrets), code);
+    if (!tokens) return std::move(tokens).error();
+    return std::move(tokens->newRefreshToken);
+}
+
 House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     : config(c),
       clock(clk),
@@ -144,7 +152,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
                      inboxes.setRefreshToken(tx, inboxes::InboxId{inbox}, token);
                  });
              }),
-      servers(tokens, c.mailHostName, c.mailCaFile),
+      servers(tokens, c.mailHostName, c.mailCaFile, c.mailMostBytes),
+      renewal({*database, clock, log, jobs, inboxes, tokens}),
       delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications,
                 sandbox, servers, stopSending}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
@@ -153,7 +162,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
               notifications}),
       workers({*database, intake, inboxes, *blobs, log, metrics}),
       fetcher({*database, clock, log, outbox, inboxes, intake, servers}),
-      emailInboxes(servers, fetcher, timeline, clock),
+      emailInboxes(servers, fetcher, timeline, *outside, clock),
       sink(*database, intake, inboxes, log),
       access({clock,
               ids,
@@ -208,6 +217,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     replies.addJobs(jobs);
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
+    renewal.addJobs(jobs);
     jobs.handle("outbox.prune", [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
         outbox.prune(tx, clock.now() - kEventsKept);
         scheduleOnce(jobs, tx, "outbox.prune", clock.now() + std::chrono::hours(1));
@@ -215,8 +225,10 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
-        for (auto kind : {"access.seen", "access.sweep", "timeline.sweep_uploads",
-                          "notifications.prune", "outbox.prune"}) {
+        for (std::string_view kind :
+             {std::string_view("access.seen"), std::string_view("access.sweep"),
+              std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
+              std::string_view("outbox.prune"), email::OAuthRenewal::kDue}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
     });
@@ -250,7 +262,10 @@ void House::addRoutes(kernel::Router& router) {
         {.teamName = [this](db::ReadTx& tx,
                             TeamId team) { return people.directory(tx)->teamName(team); },
          .hasTickets = [this](db::ReadTx& tx,
-                              inboxes::InboxId id) { return tickets.anyIn(tx, id); }});
+                              inboxes::InboxId id) { return tickets.anyIn(tx, id); },
+         .oversized = [this](db::ReadTx& tx,
+                             inboxes::InboxId id) { return intake.oversizedCount(tx, id); }},
+        {random, deskUrlOf(config)});
     tickets.addRoutes(router);
     timeline.addRoutes(router, tickets, people);
     replies.addRoutes(router);

@@ -70,6 +70,7 @@ void Server::openMailListeners(const Config& config, const Clock& clock, Random&
         options.allowedNetworks = config.mailNetworks;
         options.certificate = config.tlsCertificate;
         options.privateKey = config.tlsKey;
+        options.limits.messageBytes = config.mailMostBytes;
         auto listener =
             email::startMailListener(std::move(options), house_.sink, clock, random, log);
         if (!listener)

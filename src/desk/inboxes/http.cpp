@@ -8,16 +8,18 @@ namespace deskbell::inboxes {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
-
 namespace {
 
 struct Context {
     Inboxes::Impl* self;
     InboxChannel* channel;
     std::function<bool(db::ReadTx&, InboxId)> hasTickets;
+    std::function<std::int64_t(db::ReadTx&, InboxId)> oversized;
 };
 
-void writeState(json::Writer& out, const InboxState& state, std::optional<std::int64_t> queued) {
+/// `count` is named `what`: mails that wait to leave, or that were too large to be taken whole.
+void writeState(json::Writer& out, const InboxState& state, std::string_view what,
+                std::int64_t count) {
     out.beginObject().key("ok");
     if (!state.lastAttemptAt)
         out.null();
@@ -32,7 +34,7 @@ void writeState(json::Writer& out, const InboxState& state, std::optional<std::i
         out.null();
     else
         out.string(state.error);
-    if (queued) out.key("queued").integer(*queued);
+    out.key(what).integer(count);
     out.endObject();
 }
 
@@ -73,22 +75,19 @@ void writeInbox(json::Writer& out, const Context& context, db::ReadTx& tx, const
         rules::writeIncoming(out, inbox.incoming);
         out.key("outgoing");
         rules::writeOutgoing(out, inbox.outgoing);
-        out.key("oauth")
-            .beginObject()
-            .key("token_url")
-            .string(inbox.oauth.tokenUrl)
-            .key("client_id")
-            .string(inbox.oauth.clientId)
-            .endObject();
+        out.key("oauth");
+        rules::writeOAuth(out, inbox.oauth);
         auto secrets = context.self->secretsOf(tx, inbox.id);
         out.key("has_secrets").beginObject();
         out.key("incoming_password").boolean(secrets && !secrets->incomingPassword.empty());
         out.key("outgoing_password").boolean(secrets && !secrets->outgoingPassword.empty());
+        out.key("oauth_client_secret").boolean(secrets && !secrets->oauthClientSecret.empty());
         out.key("oauth").boolean(secrets && !secrets->oauthRefreshToken.empty()).endObject();
         out.key("state").beginObject().key("incoming");
-        writeState(out, store::state(tx, inbox.id, Direction::incoming), std::nullopt);
+        writeState(out, store::state(tx, inbox.id, Direction::incoming), "oversized",
+                   context.oversized(tx, inbox.id));
         out.key("outgoing");
-        writeState(out, store::state(tx, inbox.id, Direction::outgoing),
+        writeState(out, store::state(tx, inbox.id, Direction::outgoing), "queued",
                    context.channel->queued(tx, inbox.id));
         out.endObject();
     }
@@ -135,8 +134,7 @@ Result<Wanted> readInbox(const json::Value& body, Inbox base) {
         wanted.secrets.outgoingPassword = secret(outgoing, "password");
     }
     if (auto oauth = in.value("oauth"); oauth.isObject()) {
-        if (auto url = oauth["token_url"].string()) inbox.oauth.tokenUrl = trim(*url);
-        if (auto client = oauth["client_id"].string()) inbox.oauth.clientId = trim(*client);
+        rules::readOAuth(oauth, inbox.oauth);
         wanted.secrets.oauthClientSecret = secret(oauth, "client_secret");
         wanted.secrets.oauthRefreshToken = secret(oauth, "refresh_token");
     }
@@ -172,13 +170,6 @@ Result<Response> inboxAnswer(const Context& context, db::ReadTx& tx, const Reque
     response.status = status;
     response.headers.emplace_back("ETag", "\"" + std::to_string(inbox.version) + "\"");
     return response;
-}
-
-Result<Inbox> inboxOf(db::ReadTx& tx, const Request& request) {
-    auto id = request.id<InboxId>();
-    auto inbox = id ? store::find(tx, *id) : std::nullopt;
-    if (!inbox) return Error{Errc::notFound, "inbox.not_found", "", "There is no such inbox."};
-    return *std::move(inbox);
 }
 
 /// Tries the connection with what was typed; stored secrets only towards their own server.
@@ -311,11 +302,22 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
 
 }  // namespace
 
-void Inboxes::addRoutes(kernel::Router& router, InboxChannel& channel, Neighbours neighbours) {
+Result<Inbox> inboxOf(db::ReadTx& tx, const Request& request) {
+    auto id = request.id<InboxId>();
+    auto inbox = id ? store::find(tx, *id) : std::nullopt;
+    if (!inbox) return Error{Errc::notFound, "inbox.not_found", "", "There is no such inbox."};
+    return *std::move(inbox);
+}
+
+void Inboxes::addRoutes(kernel::Router& router, InboxChannel& channel, Neighbours neighbours,
+                        Consenting consenting) {
     impl_->teamName = std::move(neighbours.teamName);
-    const Context context{impl_.get(), &channel, std::move(neighbours.hasTickets)};
+    impl_->consenting.emplace(std::move(consenting));
+    const Context context{impl_.get(), &channel, std::move(neighbours.hasTickets),
+                          std::move(neighbours.oversized)};
     addReadRoutes(router, context);
     addWriteRoutes(router, context);
+    addOAuthRoutes(router, *impl_, channel);
 }
 
 }  // namespace deskbell::inboxes

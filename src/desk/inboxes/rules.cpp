@@ -90,8 +90,11 @@ Result<Inbox> check(Inbox inbox) {
     }
     const bool oauth =
         (in.kind == "imap" && in.auth == "oauth") || (out.kind == "smtp" && out.auth == "oauth");
-    if (oauth && (!startsWithIgnoreCaseAscii(inbox.oauth.tokenUrl, "https://") ||
-                  inbox.oauth.clientId.empty())) {
+    if (!isOneOf(inbox.oauth.provider, {"google", "microsoft", "other"}))
+        return bad("oauth.provider", "Use google, microsoft or other.");
+    if (!inbox.oauth.authorizeUrl.empty() && !isProviderUrl(inbox.oauth.authorizeUrl))
+        return bad("oauth.authorize_url", "The address of the consent page starts with https://.");
+    if (oauth && (!isProviderUrl(inbox.oauth.tokenUrl) || inbox.oauth.clientId.empty())) {
         return bad("oauth.token_url",
                    "OAuth needs the https address of the token endpoint and a client id.");
     }

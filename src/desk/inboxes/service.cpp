@@ -7,8 +7,6 @@
 
 namespace deskbell::inboxes {
 
-namespace {
-
 std::string toText(const InboxSecrets& plain) {
     json::Writer out;
     out.beginObject()
@@ -23,6 +21,8 @@ std::string toText(const InboxSecrets& plain) {
         .endObject();
     return out.take();
 }
+
+namespace {
 
 Error addressTaken() {
     return Error{Errc::conflict, "inbox.taken", "address", "Another inbox has this address."};
@@ -134,6 +134,9 @@ Result<Inbox> Inboxes::Impl::change(db::WriteTx& tx, const Actor& actor, const I
     inbox->signatureHtml = markup::sanitizeComposed(inbox->signatureHtml).html;
     auto merged = merge(tx, stored, *inbox, plain);
     if (!merged) return std::move(merged).error();
+    if (merged->oauthRefreshToken.empty()) inbox->oauth.connectedAt.reset();
+    if (plain.oauthRefreshToken && !plain.oauthRefreshToken->empty())
+        inbox->oauth.connectedAt = clock.now();
     if (!store::update(tx, *inbox, secrets.seal(toText(*merged)))) return addressTaken();
     ++inbox->version;
     audit.record(tx, actor, "inbox.changed", "inbox:" + toString(inbox->id),
@@ -189,7 +192,7 @@ void Inboxes::setRefreshToken(db::WriteTx& tx, InboxId id, const std::string& to
     auto secrets = impl_->secretsOf(tx, id);
     if (!inbox || !secrets) return;
     secrets->oauthRefreshToken = token;
-    ASSERT(store::update(tx, *inbox, impl_->secrets.seal(toText(*secrets))));
+    store::putSecrets(tx, id, impl_->secrets.seal(toText(*secrets)));
 }
 
 InboxState Inboxes::state(db::ReadTx& tx, InboxId id, Direction direction) const {

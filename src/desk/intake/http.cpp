@@ -8,7 +8,6 @@ namespace deskbell::intake {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
-
 void Intake::addRoutes(kernel::Router& router) {
     auto* self = impl_.get();
 
@@ -21,7 +20,11 @@ void Intake::addRoutes(kernel::Router& router) {
             if (!id) return Error{Errc::invalid, "cursor.format", "cursor"};
             before = *id;
         }
-        auto rows = store::quarantined(tx, before, *limit + 1);
+        const auto state = request.queryParam("state").value_or("quarantined");
+        if (state != "quarantined" && state != "oversized")
+            return Error{Errc::invalid, "state.unknown", "state", "Use quarantined or oversized."};
+        auto rows = state == "oversized" ? store::oversized(tx, before, *limit + 1)
+                                         : store::quarantined(tx, before, *limit + 1);
         const bool more = rows.size() > static_cast<std::size_t>(*limit);
         if (more) rows.pop_back();
         auto inboxes = self->parts.inboxes.cached(tx);
@@ -47,6 +50,12 @@ void Intake::addRoutes(kernel::Router& router) {
             out.key("from_hint").string(row.fromHint);
             out.key("subject_hint").string(row.subjectHint);
             out.key("size").integer(row.rawSize);
+            out.key("full_size");
+            if (row.fullSize == 0)
+                out.null();
+            else
+                out.integer(row.fullSize);
+            out.key("ticket_id").id(row.ticket);
             out.key("error").string(row.error);
             out.key("attempts").integer(row.attempts);
             out.key("original_url").string("/api/v1/intake/" + toString(row.id) + "/original");
@@ -63,7 +72,9 @@ void Intake::addRoutes(kernel::Router& router) {
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/intake",
-                     .summary = "Arrivals in quarantine, newest first",
+                     .summary =
+                         "Arrivals in quarantine, or (state=oversized) those too large to be taken "
+                         "whole; newest first",
                      .permission = Permission::intakeManage,
                      .query = {"state", "cursor", "limit"},
                      .handler = kernel::ReadHandler(list)});
@@ -91,7 +102,7 @@ void Intake::addRoutes(kernel::Router& router) {
     };
     router.add(Route{.method = "DELETE",
                      .path = "/api/v1/intake/{id}",
-                     .summary = "Take it off the list; the bytes are kept",
+                     .summary = "Take it off its list; the bytes are kept",
                      .permission = Permission::intakeManage,
                      .handler = kernel::WriteHandler(dismiss)});
 

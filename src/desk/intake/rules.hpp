@@ -27,6 +27,9 @@ struct AcknowledgementFacts {
                                               const tickets::Ticket& ticket,
                                               letters::Language language);
 
+/// What is missing of a message that was too large, and where the whole of it is.
+[[nodiscard]] std::string oversizedText(const timeline::Oversized& oversized);
+
 /// Stands for a sender who cannot be told from the mail.
 constexpr std::string_view kUnknownSender = "unknown@sender.invalid";
 

@@ -53,6 +53,8 @@ timeline::Message messageOf(const Understood& what, inboxes::InboxId inbox, cons
     message.references = what.references;
     message.originalHash = row.rawHash;
     message.intake = row.id.value;
+    message.invitation = what.invitation;
+    message.oversized = what.oversized;
     return message;
 }
 
@@ -75,6 +77,7 @@ std::optional<IntakeId> Intake::Impl::keep(db::WriteTx& tx, const Prepared& prep
     row.rawSize = static_cast<std::int64_t>(arrival.raw.size());
     row.rawHash = prepared.rawHash;
     if (row.rawHash.empty()) row.raw = arrival.raw;
+    row.fullSize = arrival.fullSize;
     if (!store::insert(tx, row, arrival.naturalKey)) return std::nullopt;
     return row.id;
 }
@@ -178,6 +181,27 @@ void Intake::Impl::markBounced(db::WriteTx& tx, const Actor& actor, const Unders
                                what.bounceReason, told);
 }
 
+/// Never silently incomplete: says on the ticket what is missing and where it lies, and tells those
+/// who look after the intake.
+void Intake::Impl::noteOversized(db::WriteTx& tx, const Ticket& ticket, const Entry& entry,
+                                 const timeline::Oversized& oversized) {
+    json::Writer detail;
+    detail.beginObject().key("event").string("only_the_start_of_this_message_was_taken");
+    detail.key("entry_id").id(entry.id).key("size").integer(oversized.size);
+    detail.key("limit").integer(oversized.limit).key("mailbox").string(oversized.mailbox);
+    detail.key("folder").string(oversized.folder);
+    detail.key("reason").string(rules::oversizedText(oversized)).endObject();
+    auto noted = parts.timeline.append(tx, {.ticket = ticket.id,
+                                            .kind = "event",
+                                            .by = {"system", 0, "Deskbell"},
+                                            .detail = detail.take(),
+                                            .message = {},
+                                            .attachments = {},
+                                            .audience = ticket.audience()});
+    ASSERT(noted.has_value());
+    announce(tx, IntakeId{entry.message->intake});
+}
+
 /// Who answers the mail of a notification, an agent or an absent agent's mailbox, writes neither to
 /// the customer nor to colleagues: told of it, they would answer in their turn, and so for ever.
 bool Intake::Impl::answersNotification(db::ReadTx& tx, const std::optional<Match>& match,
@@ -261,6 +285,7 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
              .attachments = std::move(attachments),
              .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
+    if (what.oversized) noteOversized(tx, *ticket, *entry, *what.oversized);
     // Whoever writes a customer's address into From and knows a number must not bring himself in by
     // Cc (CVE-2024-49193): without proof of either the sender or the thread nobody joins.
     if (!answersOurs && (newTicket || match->proven || what.trust == "verified"))
@@ -299,7 +324,9 @@ bool Intake::Impl::retry(db::WriteTx& tx, const Actor&, IntakeId id) {
 }
 
 bool Intake::Impl::dismiss(db::WriteTx& tx, const Actor&, IntakeId id) {
-    if (!store::moveState(tx, id, "quarantined", "dismissed")) return false;
+    const bool quarantined = store::moveState(tx, id, "quarantined", "dismissed");
+    const bool oversized = store::putOversizedAside(tx, id);
+    if (!quarantined && !oversized) return false;
     announce(tx, id);
     return true;
 }
@@ -343,6 +370,9 @@ void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error,
 }
 std::int64_t Intake::quarantinedCount(db::ReadTx& tx) const {
     return store::countQuarantined(tx);
+}
+std::int64_t Intake::oversizedCount(db::ReadTx& tx, inboxes::InboxId inbox) const {
+    return store::countOversized(tx, inbox);
 }
 std::vector<std::string> Intake::check(db::ReadTx& tx) const {
     return store::check(tx);
