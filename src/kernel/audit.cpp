@@ -89,11 +89,24 @@ void Audit::record(db::WriteTx& tx, const Actor& actor, std::string_view action,
 }
 
 void Audit::addRoutes(Router& router) {
+    using namespace schema;
+    router.schema("AuditEntry",
+                  object({{"id", id()},
+                          {"at", time()},
+                          {"actor", object({{"kind", oneOf({"anonymous", "agent", "system"})},
+                                            {"id", nullable(id())},
+                                            {"name", text()}})},
+                          {"peer", text()},
+                          {"request_id", text()},
+                          {"action", text()},
+                          {"subject", described(text(), "KIND:ID, or nothing")},
+                          {"details", mapOf("true")}}));
     router.add({.method = "GET",
                 .path = "/api/v1/audit",
                 .summary = "Lists who changed the set-up of the house, newest first",
                 .permission = Permission::auditRead,
-                .query = {"cursor", "limit"},
+                .query = {"cursor", {"limit", integer(1, kMostPage)}},
+                .response = pageOf(ref("AuditEntry")),
                 .handler = ReadHandler{list}});
 }
 

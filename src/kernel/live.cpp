@@ -385,7 +385,8 @@ void LiveUpdates::addRoutes(Router& router, MaySeeSubject maySeeSubject) {
     router.add({.method = "GET",
                 .path = "/api/v1/live",
                 .summary = "Live updates over WebSocket, from a position on",
-                .query = {"since"},
+                .query = {{"since", schema::id()}},
+                .status = 101,
                 .handler = ReadHandler{[impl = impl_](db::ReadTx&, const Request& request) {
                     return impl->connect(request);
                 }}});

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "desk/inboxes/impl.hpp"
 #include "desk/inboxes/rules.hpp"
+#include "desk/inboxes/schemas.hpp"
 #include "desk/letters/letters.hpp"
 
 namespace deskbell::inboxes {
@@ -8,6 +9,8 @@ namespace deskbell::inboxes {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
+
 namespace {
 
 struct Context {
@@ -198,6 +201,7 @@ Result<Response> testConnection(const Context& context, db::Database& database,
 }
 
 void addReadRoutes(kernel::Router& router, const Context& context) {
+    const auto shown = schema::anyOf({schema::ref("Inbox"), schema::ref("InboxSummary")});
     auto list = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         json::Writer out;
         out.beginObject().key("items").beginArray();
@@ -209,6 +213,7 @@ void addReadRoutes(kernel::Router& router, const Context& context) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/inboxes",
                      .summary = "Inboxes; their servers only for who manages them",
+                     .response = schema::pageOf(shown),
                      .handler = kernel::ReadHandler(list)});
     auto get = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto inbox = inboxOf(tx, request);
@@ -218,6 +223,7 @@ void addReadRoutes(kernel::Router& router, const Context& context) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/inboxes/{id}",
                      .summary = "One inbox",
+                     .response = shown,
                      .handler = kernel::ReadHandler(get)});
 }
 
@@ -235,6 +241,9 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .summary = "A new inbox",
                      .permission = Permission::inboxesManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewInbox"),
+                     .status = 201,
+                     .response = schema::ref("Inbox"),
                      .handler = kernel::WriteHandler(add)});
 
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -256,6 +265,8 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .summary = "Change an inbox; secrets left out stay",
                      .permission = Permission::inboxesManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("InboxChange"),
+                     .response = schema::ref("Inbox"),
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -273,6 +284,7 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .path = "/api/v1/inboxes/{id}",
                      .summary = "Remove an inbox without tickets",
                      .permission = Permission::inboxesManage,
+                     .status = 204,
                      .handler = kernel::WriteHandler(remove)});
 
     auto test = [context](db::Database& database, const Request& request) {
@@ -283,6 +295,8 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .summary = "Try the connection and say what is wrong",
                      .permission = Permission::inboxesManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("InboxTest"),
+                     .response = schema::ref("TestReport"),
                      .handler = kernel::WorkHandler(test)});
 
     auto fetch = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -297,6 +311,7 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .path = "/api/v1/inboxes/{id}/fetch",
                      .summary = "Fetch mail now",
                      .permission = Permission::inboxesManage,
+                     .status = 202,
                      .handler = kernel::ReadHandler(fetch)});
 }
 
@@ -315,6 +330,7 @@ void Inboxes::addRoutes(kernel::Router& router, InboxChannel& channel, Neighbour
     impl_->consenting.emplace(std::move(consenting));
     const Context context{impl_.get(), &channel, std::move(neighbours.hasTickets),
                           std::move(neighbours.oversized)};
+    addSchemas(router);
     addReadRoutes(router, context);
     addWriteRoutes(router, context);
     addOAuthRoutes(router, *impl_, channel);

@@ -10,6 +10,8 @@ namespace deskbell::inboxes {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
+
 namespace {
 
 void writeProvider(json::Writer& out, const rules::Provider& provider) {
@@ -92,6 +94,7 @@ void addOAuthRoutes(kernel::Router& router, Inboxes::Impl& self, InboxChannel& c
                      .path = "/api/v1/inboxes/oauth/providers",
                      .summary = "Providers that mailboxes can be connected to by consent",
                      .permission = Permission::inboxesManage,
+                     .response = schema::ref("OAuthProviders"),
                      .handler = kernel::ReadHandler(list)});
 
     auto connect = [&self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -107,6 +110,7 @@ void addOAuthRoutes(kernel::Router& router, Inboxes::Impl& self, InboxChannel& c
                      .path = "/api/v1/inboxes/{id}/oauth/connect",
                      .summary = "Begin the consent by which Deskbell may use the mailbox",
                      .permission = Permission::inboxesManage,
+                     .response = schema::ref("Consent"),
                      .handler = kernel::WriteHandler(connect)});
 
     auto back = [&self, &channel](db::Database& database, const Request& request) {
@@ -117,6 +121,7 @@ void addOAuthRoutes(kernel::Router& router, Inboxes::Impl& self, InboxChannel& c
                      .summary = "Where the provider sends the browser back to",
                      .permission = Permission::inboxesManage,
                      .query = {"*"},  // providers add what they like
+                     .status = 303,
                      .handler = kernel::WorkHandler(back)});
 }
 

@@ -1,6 +1,7 @@
 #include "kernel/http.hpp"
 #include "base/json.hpp"
 #include "desk/intake/impl.hpp"
+#include "desk/intake/schemas.hpp"
 #include "desk/intake/store.hpp"
 
 namespace deskbell::intake {
@@ -8,8 +9,11 @@ namespace deskbell::intake {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
+
 void Intake::addRoutes(kernel::Router& router) {
     auto* self = impl_.get();
+    addSchemas(router);
 
     auto list = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto limit = request.limit(50, 200);
@@ -76,7 +80,10 @@ void Intake::addRoutes(kernel::Router& router) {
                          "Arrivals in quarantine, or (state=oversized) those too large to be taken "
                          "whole; newest first",
                      .permission = Permission::intakeManage,
-                     .query = {"state", "cursor", "limit"},
+                     .query = {{"state", schema::oneOf({"quarantined", "oversized"})},
+                               "cursor",
+                               {"limit", schema::integer(1, 200)}},
+                     .response = schema::pageOf(schema::ref("Quarantined")),
                      .handler = kernel::ReadHandler(list)});
 
     auto retry = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -91,6 +98,7 @@ void Intake::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/intake/{id}/retry",
                      .summary = "Try to understand it again",
                      .permission = Permission::intakeManage,
+                     .status = 202,
                      .handler = kernel::WriteHandler(retry)});
 
     auto dismiss = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -104,6 +112,7 @@ void Intake::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/intake/{id}",
                      .summary = "Take it off its list; the bytes are kept",
                      .permission = Permission::intakeManage,
+                     .status = 204,
                      .handler = kernel::WriteHandler(dismiss)});
 
     auto original = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -124,6 +133,7 @@ void Intake::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/intake/{id}/original",
                      .summary = "The raw bytes as they came",
                      .permission = Permission::intakeManage,
+                     .produces = "message/rfc822",
                      .handler = kernel::ReadHandler(original)});
 }
 

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "desk/notifications/impl.hpp"
+#include "desk/notifications/schemas.hpp"
 
 namespace deskbell::notifications {
 
@@ -59,7 +60,9 @@ void Notifications::assigned(db::WriteTx& tx, const Actor& actor, const tickets:
 void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets) {
     using kernel::Request;
     using kernel::Response;
+    namespace schema = kernel::schema;
     auto* self = impl_.get();
+    addSchemas(router);
 
     auto list = [self, &tickets](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto limit = request.limit(30, 100);
@@ -115,7 +118,8 @@ void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets)
                 .path = "/api/v1/me/notifications",
                 .summary = "What one should know of, newest first",
                 .permission = Permission::ticketsRead,
-                .query = {"cursor", "limit"},
+                .query = {"cursor", {"limit", schema::integer(1, 100)}},
+                .response = schema::ref("NotificationPage"),
                 .handler = kernel::ReadHandler(list)});
 
     auto read = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -139,6 +143,8 @@ void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets)
                 .summary = "Mark some or all as read",
                 .permission = Permission::ticketsRead,
                 .body = kernel::Body::json,
+                .request = schema::ref("NotificationsRead"),
+                .status = 204,
                 .handler = kernel::WriteHandler(read)});
 }
 
