@@ -39,6 +39,9 @@ public:
         house.addInbox(std::string(kOurs), house.addTeam("Orders"), true);
         mia = house.addAgent("admin", {}, "Mia");
         tom = house.addAgent("agent", {}, "Tom");
+        // When Tom hears of it by mail depends on how long a story takes, and troubles take time.
+        EXPECT_EQ(house.call("PATCH", "/api/v1/me", R"({"notify":{"email":false}})", tom).status,
+                  200);
     }
 
     [[nodiscard]] std::vector<Step> steps() {
