@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using namespace test;
 using deskbell::test::Gate;
+using deskbell::test::Pooler;
 using deskbell::test::PostgresServer;
 using deskbell::test::sharedPostgres;
 using testing::ElementsAre;
@@ -377,6 +378,36 @@ TEST(PostgresPool, LeaksNoConnection) {
                   "SELECT count(*) FROM pg_stat_activity WHERE state LIKE '%transaction'"
                   " AND datname = current_database()"),
               "0");
+}
+
+TEST(PostgresPool, WorksThroughAPoolerThatHandsConnectionsAround) {
+    if (!Pooler::isInstalled()) GTEST_SKIP() << "PgBouncer is not installed";
+    const Pooler pooler(sharedPostgres());
+    const TempDatabase direct(kSchema, Engine::postgres);
+    PostgresOptions options;
+    options.url = PostgresServer::url(databaseName(direct), pooler.port());
+    options.lock = 4s;
+    deskbell::test::SeededRandom random{5};
+    const auto log = makeNullLog();
+    const auto db = openPostgres(options, random, *log);
+    insert(*db, 1, "Rex");
+    db->write([](WriteTx& tx) { tx.run(kSetWeight, {1, 0}); });
+    constexpr int kUpdates = 100;
+    Outcomes outcomes(2 * kUpdates);
+    for (int i = 0; i < kUpdates; ++i) {
+        db->submitWrite([](WriteTx& tx) { return tx.run(kWeigh, {1}) == 1; }, outcomes.expect("x"));
+        db->submitRead([](ReadTx& tx) { EXPECT_EQ(tx.number(kCount, {}), 1); },
+                       outcomes.expect("x"));
+    }
+    EXPECT_THAT(outcomes.wait(), testing::Each("x: done"));
+    EXPECT_EQ(weight(*db, 1), kUpdates);
+    static constexpr Statement kLockTimeout("t.lock", "SELECT current_setting('lock_timeout')");
+    EXPECT_THAT(db->read([](ReadTx& tx) {
+        return tx.list(kLockTimeout, {}, [](const Row& row) { return row.text(0); });
+    }),
+                ElementsAre("4s"))
+        << "limits must come with each transaction";
+    EXPECT_EQ(ask(direct, "SHOW lock_timeout"), "0");
 }
 
 TEST(PostgresMigrations, RunOnceWhenManyNodesStartTogether) {

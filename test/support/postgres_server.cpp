@@ -116,6 +116,28 @@ void PostgresServer::crash() {
     fs::remove(root_ / "data" / "postmaster.pid", ignored);
 }
 
+bool Pooler::isInstalled() {
+    return programExists("pgbouncer") || programExists("/usr/sbin/pgbouncer");
+}
+
+Pooler::Pooler(const PostgresServer& server) : root_(makeRoot()), port_(freePort()) {
+    const auto settings = root_ / "pgbouncer.ini";
+    std::ofstream(settings) << "[databases]\n* = host=127.0.0.1 user=deskbell port="
+                            << server.port() << "\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
+                            << "listen_port = " << port_ << "\nauth_type = any\n"
+                            << "pool_mode = transaction\ndefault_pool_size = 2\n"
+                            << "max_client_conn = 200\nunix_socket_dir =\nlogfile =\n";
+    const auto* program = programExists("pgbouncer") ? "pgbouncer" : "/usr/sbin/pgbouncer";
+    process_ = std::make_unique<ChildProcess>(unprivileged({program, "-q", settings}));
+    awaitPort(port_);
+}
+
+Pooler::~Pooler() {
+    process_.reset();
+    std::error_code ignored;
+    fs::remove_all(root_, ignored);
+}
+
 std::string PostgresServer::url(std::string_view database) const {
     return url(database, port_);
 }

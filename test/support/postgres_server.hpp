@@ -51,6 +51,23 @@ private:
     std::unique_ptr<ChildProcess> process_;
 };
 
+/// PgBouncer in transaction mode, with two connections to the server for each database.
+class Pooler {
+public:
+    explicit Pooler(const PostgresServer& server);
+    ~Pooler();
+    Pooler(const Pooler&) = delete;
+    Pooler& operator=(const Pooler&) = delete;
+
+    [[nodiscard]] static bool isInstalled();
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+private:
+    std::filesystem::path root_;
+    std::uint16_t port_;
+    std::unique_ptr<ChildProcess> process_;
+};
+
 /// Lets connections through to a port, until it is told to break one.
 class Gate {
 public:
