@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "app/check.hpp"
 #include "base/crypto.hpp"
 #include "support/faulty_vfs.hpp"
@@ -79,11 +81,7 @@ public:
                                ticket.followers.size(), ticket.participants.size());
             for (const auto& entry : house.entries(ticket.id, "")) out += lineOf(entry);
         }
-        for (const auto& mail : house.sent()) {
-            // How many notifications share a mail to an agent depends on when they come.
-            if (mail.to.at(0).address.ends_with("@buyer.example"))
-                out += "sent: " + mail.subject + "\n";
-        }
+        out += sentToCustomers();
         out += "views: " + house.get("/api/v1/views", mia).text + "\n";
         out += fmt::format("notifications: {}\n",
                            house.get("/api/v1/me/notifications", tom).items().size());
@@ -278,6 +276,17 @@ private:
     // --- what is seen
 
     std::string nameOf(AgentId id) { return id == mia.id ? "Mia" : id == tom.id ? "Tom" : "-"; }
+
+    /// In no order: what is tried again leaves later. How many notifications share a mail to an
+    /// agent depends on when they come.
+    std::string sentToCustomers() {
+        std::multiset<std::string> lines;
+        for (const auto& mail : house.sent()) {
+            if (mail.to.at(0).address.ends_with("@buyer.example"))
+                lines.insert("sent: " + mail.subject + "\n");
+        }
+        return fmt::format("{}", fmt::join(lines, ""));
+    }
 
     std::string lineOf(const timeline::Entry& entry) {
         std::string line = "  " + entry.kind + " by " + entry.by.name + ": " +
