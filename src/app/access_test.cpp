@@ -255,6 +255,107 @@ TEST_F(AccessFlow, AResetLinkLivesAnHour) {
     EXPECT_EQ(house.get(path, {}).status, 404);
 }
 
+TEST_F(AccessFlow, ANewPasswordEndsTheOtherSessions) {
+    const auto here = sessionOf(setUp());
+    const auto there = sessionOf(signIn("rosa@ours.example", kPassword));
+    const auto changed = house.post(
+        "/api/v1/me/password",
+        R"({"current":")" + std::string(kPassword) + R"(","password":"another fine sentence"})",
+        here);
+    ASSERT_EQ(changed.status, 204) << changed.text;
+    EXPECT_EQ(whoAmI(here), 200);
+    EXPECT_EQ(whoAmI(there), 401);
+}
+
+TEST_F(AccessFlow, WhoIsDeactivatedIsSignedOutForGood) {
+    const auto rosa = sessionOf(setUp());
+    house.addInbox("shop@ours.example");
+    const auto invited = house.post(
+        "/api/v1/agents/invitations",
+        R"({"name":"Mia","email":"mia@ours.example","role_id":")" + roleId("agent") + "\"}", rosa);
+    const auto joined = house.post("/api/v1/invitations/" + tokenOf(invited.str("invitation_url")),
+                                   R"({"password":"flowers for everyone"})", {});
+    const auto mia = sessionOf(joined);
+    const Caller token{
+        .id = {},
+        .token =
+            house.post("/api/v1/me/tokens", R"({"name":"script","scopes":[]})", mia).str("secret"),
+        .session = {}};
+    house.post("/api/v1/password-resets", R"({"email":"mia@ours.example"})", {});
+    const auto reset = "/api/v1/password-resets/" + tokenOf(linkInLastMail());
+    ASSERT_EQ(whoAmI(mia), 200);
+    ASSERT_EQ(whoAmI(token), 200);
+
+    const auto self = "/api/v1/agents/" + str(joined.body["agent"]["id"]);
+    for (const auto* active : {"false", "true"}) {
+        ASSERT_EQ(
+            house.call("PATCH", self, R"({"active":)" + std::string(active) + "}", rosa).status,
+            200);
+        EXPECT_EQ(whoAmI(mia), 401) << active;
+        EXPECT_EQ(whoAmI(token), 401) << active;
+        EXPECT_EQ(house.get(reset, {}).status, 404) << active;
+    }
+    EXPECT_EQ(signIn("mia@ours.example", "flowers for everyone").status, 200);
+}
+
+TEST_F(AccessFlow, InvitationsAndResetsSpeakTheLanguageOfTheirReader) {
+    const auto rosa = sessionOf(setUp());
+    house.addInbox("shop@ours.example");
+    ASSERT_EQ(house.call("PATCH", "/api/v1/me", R"({"language":"de"})", rosa).status, 200);
+    house.post("/api/v1/agents/invitations",
+               R"({"name":"Mia","email":"mia@ours.example","role_id":")" + roleId("agent") + "\"}",
+               rosa);
+    linkInLastMail();
+    EXPECT_EQ(house.sent().back().subject, "Ihre Einladung zu Petal");
+    house.post("/api/v1/password-resets", R"({"email":"rosa@ours.example"})", {});
+    EXPECT_NE(linkInLastMail(), "");
+    EXPECT_EQ(house.sent().back().subject, "Ein neues Passwort");
+}
+
+TEST_F(AccessFlow, TheLogReadsAsSentencesWhenEverythingIsGone) {
+    const auto rosa = sessionOf(setUp());
+    auto made = [&](std::string target, std::string body) {
+        const auto answer = house.post("/api/v1/" + target, std::move(body), rosa);
+        EXPECT_EQ(answer.status, 201) << answer.text;
+        return answer.str("id");
+    };
+    const auto team = made("teams", R"({"name":"Orders"})");
+    const auto role = made("roles", R"({"name":"Helper","permissions":["tickets.read"]})");
+    const auto inbox =
+        made("inboxes", R"({"name":"Shop","address":"shop@ours.example",)"
+                        R"("incoming":{"kind":"listener"},"outgoing":{"kind":"sandbox"}})");
+    const auto mia = house.addAgent("agent", {}, "Mia");
+    const std::pair<std::string, std::string> changes[] = {
+        {"agents/" + toString(mia.id),
+         R"({"role_id":")" + roleId("lead") + R"(","team_ids":[")" + team + R"("]})"},
+        {"teams/" + team, R"({"lead_id":")" + toString(mia.id) + R"("})"},
+        {"roles/" + role, R"({"name":"Guest","permissions":["tickets.note"]})"},
+        {"inboxes/" + inbox, R"({"name":"Market","acknowledge":false})"},
+        {"settings", R"({"business.name":"Petal & Stem"})"},
+    };
+    const std::string_view details[] = {
+        R"({"name":"Mia","role":"Agent → Team lead","teams":"– → Orders"})",
+        R"({"name":"Orders","lead":"– → Mia"})",
+        R"({"name":"Guest","renamed":"Helper → Guest","granted":"tickets.note","revoked":"tickets.read"})",
+        R"({"name":"Market","renamed":"Shop → Market","acknowledgement":"on → off"})",
+        R"({"name":"business.name","value":"Petal → Petal & Stem"})",
+    };
+    for (std::size_t i = 0; i < std::size(changes); ++i) {
+        const auto& [target, body] = changes[i];
+        const auto changed = house.call("PATCH", "/api/v1/" + target, body, rosa);
+        ASSERT_EQ(changed.status, 200) << target << changed.text;
+        EXPECT_EQ(house.get("/api/v1/audit", rosa).items().at(0)["details"].dump(), details[i]);
+    }
+    const std::pair<std::string, std::string_view> removals[] = {
+        {"teams/" + team, "Orders"}, {"roles/" + role, "Guest"}, {"inboxes/" + inbox, "Market"}};
+    for (const auto& [target, name] : removals) {
+        const auto removed = house.call("DELETE", "/api/v1/" + target, {}, rosa);
+        ASSERT_EQ(removed.status, 204) << target << removed.text;
+        const auto entry = house.get("/api/v1/audit", rosa).items().at(0);
+        EXPECT_EQ(entry["details"]["name"].string(), name);
+    }
+}
+
 TEST_F(AccessFlow, TheLastAdministratorStays) {
     const auto made = setUp();
     const auto rosa = sessionOf(made);

@@ -112,6 +112,15 @@ const std::vector<Declared>& declared() {
              c.mailCaFile = t;
              return {};
          }},
+        {{"mail.most_megabytes", "50",
+          "Larger mails are refused by LMTP and SMTP; of those in a mailbox only the start is "
+          "taken."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             int megabytes = 0;
+             if (auto set = setNumber(megabytes, t, 1, 50); !set) return set;
+             c.mailMostBytes = static_cast<std::size_t>(megabytes) * 1024 * 1024;
+             return {};
+         }},
         {{"outside.allow_private_addresses", "false",
           "Let token endpoints and webhooks be in one's own network."},
          [](Config& c, const std::string& t) { return setFlag(c.allowPrivateAddresses, t); }},

@@ -28,6 +28,7 @@ struct Config {
     std::string mailHostName = "localhost";
     std::vector<std::string> mailNetworks{"127.0.0.0/8", "::1/128"};
     std::string mailCaFile;
+    std::size_t mailMostBytes = 50 * 1024 * 1024;
     bool allowPrivateAddresses = false;
     std::string metricsToken;
     std::string logLevel = "info";

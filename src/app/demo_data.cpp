@@ -74,6 +74,7 @@ public:
           plan_(std::move(plan)),
           threads_(plan_.conversations.size()),
           shop_(openShop(house)) {
+        wantMails(false);  // nobody wants to be told of the last months now
         for (auto& file : makeDemoFiles()) {
             auto blob = house_.blobs->put(file.bytes);
             const auto key = file.key;
@@ -88,9 +89,21 @@ public:
         for (; next < plan_.moments.size(); ++next) live(plan_.moments[next], now);
         clock_.set(now);
         house_.jobs.runDue();
+        wantMails(true);
     }
 
 private:
+    void wantMails(bool want) {
+        house_.database->write([&](db::WriteTx& tx) {
+            for (auto id : shop_.staff) {
+                auto agent = house_.people.findAgent(tx, id);
+                agent->notifyEmail = want;
+                house_.people.saveProfile(tx, *agent);
+            }
+        });
+        house_.database->read([&](db::ReadTx& tx) { (void)house_.people.directory(tx); });
+    }
+
     // --- Long ago: straight onto the timeline.
 
     std::size_t writeBatch(std::size_t next, Timestamp end) {

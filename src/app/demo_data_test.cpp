@@ -29,6 +29,7 @@ protected:
         Loaded() {
             config.data = dir.path() / "data";
             told = loadDemo(config, clock, random, *log);
+            clock.advance(std::chrono::seconds(1));  // ids of a later process are later
             house = std::make_unique<House>(config, clock, random, *log);
             house->database->read([&](db::ReadTx& tx) {
                 for (std::int64_t number = 1, missed = 0; missed < 2'000; ++number) {

@@ -65,13 +65,19 @@ std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& cl
 }
 
 std::vector<kernel::Setting> allSettings() {
-    return {access::kBusinessName, access::kSessionDays, tickets::kCloseAfterDays,
-            replies::kUndoSeconds, intake::kAcknowledgementsPerDay};
+    return {access::kBusinessName,           access::kSessionDays,
+            tickets::kCloseAfterDays,        replies::kUndoSeconds,
+            intake::kAcknowledgementsPerDay, letters::kDefaultLanguage};
 }
 
 void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
     jobs.add(tx,
              {.kind = std::string(kind), .key = "all", .payload = "{}", .due = due, .lane = {}});
+}
+
+/// How browsers reach the desk.
+std::string deskUrlOf(const Config& config) {
+    return config.publicUrl.empty() ? "http://" + config.listen : config.publicUrl;
 }
 
 std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
@@ -110,6 +116,14 @@ std::int64_t EmailInboxes::queued(db::ReadTx& tx, inboxes::InboxId id) const {
     return timeline_.undelivered(tx, id.value);
 }
 
+Result<std::string> EmailInboxes::exchangeCode(const inboxes::Inbox& inbox,
+                                               const inboxes::InboxSecrets& secrets,
+                                               const inboxes::OAuthCode& code) {
+    auto tokens = email::exchangeCode(outside_, clock_, email::oauthOf(inbox, secrets), code);
+    if (!tokens) return std::move(tokens).error();
+    return std::move(tokens->newRefreshToken);
+}
+
 House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     : config(c),
       clock(clk),
@@ -129,7 +143,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       inboxes(clock, ids, outbox, audit, secrets),
       timeline(clock, ids, outbox, *blobs),
       tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline}),
-      notifications(clock, ids, outbox, people),
+      notifications(clock, ids, outbox, jobs, people),
       sandbox(clock, ids),
       outside(net::makeHttpClient(curl, {.allowPrivateAddresses = c.allowPrivateAddresses})),
       tokens(*outside, clock,
@@ -138,7 +152,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
                      inboxes.setRefreshToken(tx, inboxes::InboxId{inbox}, token);
                  });
              }),
-      servers(tokens, c.mailHostName, c.mailCaFile),
+      servers(tokens, c.mailHostName, c.mailCaFile, c.mailMostBytes),
+      renewal({*database, clock, log, jobs, inboxes, tokens}),
       delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications,
                 sandbox, servers, stopSending}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
@@ -147,7 +162,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
               notifications}),
       workers({*database, intake, inboxes, *blobs, log, metrics}),
       fetcher({*database, clock, log, outbox, inboxes, intake, servers}),
-      emailInboxes(servers, fetcher, timeline, clock),
+      emailInboxes(servers, fetcher, timeline, *outside, clock),
       sink(*database, intake, inboxes, log),
       access({clock,
               ids,
@@ -180,6 +195,16 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
         return {};
     };
     tickets.connect(notifications, replies, sendFirst);
+    people.connect(access);
+    notifications.connect({.tickets = tickets,
+                           .timeline = timeline,
+                           .settings = settings,
+                           .postbox = delivery,
+                           .isThere =
+                               [this](AgentId agent, timeline::TicketId ticket) {
+                                   return live.isPresent(agent, "ticket:" + toString(ticket));
+                               },
+                           .deskUrl = deskUrlOf(c)});
     timeline.connect(
         {.read = [this](db::ReadTx& tx,
                         std::int64_t id) { return intake.original(tx, intake::IntakeId{id}); },
@@ -192,6 +217,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     replies.addJobs(jobs);
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
+    renewal.addJobs(jobs);
     jobs.handle("outbox.prune", [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
         outbox.prune(tx, clock.now() - kEventsKept);
         scheduleOnce(jobs, tx, "outbox.prune", clock.now() + std::chrono::hours(1));
@@ -199,8 +225,10 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
-        for (auto kind : {"access.seen", "access.sweep", "timeline.sweep_uploads",
-                          "notifications.prune", "outbox.prune"}) {
+        for (std::string_view kind :
+             {std::string_view("access.seen"), std::string_view("access.sweep"),
+              std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
+              std::string_view("outbox.prune"), email::OAuthRenewal::kDue}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
     });
@@ -234,7 +262,10 @@ void House::addRoutes(kernel::Router& router) {
         {.teamName = [this](db::ReadTx& tx,
                             TeamId team) { return people.directory(tx)->teamName(team); },
          .hasTickets = [this](db::ReadTx& tx,
-                              inboxes::InboxId id) { return tickets.anyIn(tx, id); }});
+                              inboxes::InboxId id) { return tickets.anyIn(tx, id); },
+         .oversized = [this](db::ReadTx& tx,
+                             inboxes::InboxId id) { return intake.oversizedCount(tx, id); }},
+        {random, deskUrlOf(config)});
     tickets.addRoutes(router);
     timeline.addRoutes(router, tickets, people);
     replies.addRoutes(router);

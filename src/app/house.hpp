@@ -11,6 +11,7 @@
 #include "channels/email/delivery.hpp"
 #include "channels/email/fetcher.hpp"
 #include "channels/email/intake_workers.hpp"
+#include "channels/email/oauth_renewal.hpp"
 #include "channels/email/sink.hpp"
 #include "db/sqlite.hpp"
 #include "desk/access/access.hpp"
@@ -24,17 +25,25 @@ namespace deskbell::app {
 class EmailInboxes final : public inboxes::InboxChannel {
 public:
     EmailInboxes(const email::Servers& servers, email::MailFetcher& fetcher,
-                 timeline::Timeline& timeline, const Clock& clock)
-        : servers_(servers), fetcher_(fetcher), timeline_(timeline), clock_(clock) {}
+                 timeline::Timeline& timeline, net::HttpClient& outside, const Clock& clock)
+        : servers_(servers),
+          fetcher_(fetcher),
+          timeline_(timeline),
+          outside_(outside),
+          clock_(clock) {}
     [[nodiscard]] inboxes::TestReport test(const inboxes::Inbox& inbox,
                                            const inboxes::InboxSecrets& secrets) override;
     void fetchSoon(inboxes::InboxId id) override { fetcher_.fetchSoon(id); }
     [[nodiscard]] std::int64_t queued(db::ReadTx& tx, inboxes::InboxId id) const override;
+    [[nodiscard]] Result<std::string> exchangeCode(const inboxes::Inbox& inbox,
+                                                   const inboxes::InboxSecrets& secrets,
+                                                   const inboxes::OAuthCode& code) override;
 
 private:
     const email::Servers& servers_;
     email::MailFetcher& fetcher_;
     timeline::Timeline& timeline_;
+    net::HttpClient& outside_;
     const Clock& clock_;
 };
 
@@ -79,6 +88,7 @@ struct House {
     std::unique_ptr<net::HttpClient> outside;
     email::OAuthTokens tokens;
     email::Servers servers;
+    email::OAuthRenewal renewal;
     email::StopSignal stopSending;
     email::MailDelivery delivery;
     replies::Replies replies;

@@ -92,6 +92,17 @@ TEST_F(Routes, FewAreOpenToAnyone) {
     });
 }
 
+TEST_F(Routes, SayWhatTheyTakeAndWhatTheyAnswer) {
+    each([&](const Route& route) {
+        if (!route.path.starts_with("/api/")) return;
+        const bool saysNothing = route.response.empty() && route.produces.empty();
+        const bool mayAnswerNothing = route.status != 200 && route.status != 201;
+        EXPECT_EQ(saysNothing, mayAnswerNothing) << name(route) << " answers what?";
+        EXPECT_TRUE(route.response.empty() || route.produces.empty()) << name(route);
+        EXPECT_EQ(route.request.empty(), route.body != kernel::Body::json) << name(route);
+    });
+}
+
 TEST_F(Routes, RefuseARoleThatAllowsNothing) {
     const auto agent = nobodyInParticular();
     each([&](const Route& route) {
@@ -156,10 +167,11 @@ TEST_F(Routes, RefuseQueriesThatMeanNothing) {
     each([&](const Route& route) {
         if (route.method != "GET" || !route.path.starts_with("/api/")) return;
         if (route.path == "/api/v1/search") return;  // answers 503 until its index runs
-        for (const auto key : route.query) {
+        for (const auto& allowed : route.query) {
             for (const auto* value :
                  {"", "x", "-1", "99999999999999999999", "%00", "MTIz", "%27%22%3B--"}) {
-                const auto target = fill(route.path, "1") + "?" + std::string(key) + "=" + value;
+                const auto target =
+                    fill(route.path, "1") + "?" + std::string(allowed.name) + "=" + value;
                 EXPECT_LT(ask(route, target, admin).status, 500) << target;
             }
         }

@@ -22,7 +22,7 @@ Endpoint endpointOf(const std::string& text) {
 Server::Server(House& house, const Config& config, const Clock& clock, Random& random, Log& log)
     : house_(house) {
     kernel::addHealthRoutes(
-        router_, house.metrics, house.outbox,
+        router_, house.metrics, house.outbox, *house.database,
         {.ready = [this] { return ready_.load(); }, .metricsToken = config.metricsToken});
     if (config.demo) addDemoMailRoutes(router_, house);
     house.addRoutes(router_);
@@ -70,6 +70,7 @@ void Server::openMailListeners(const Config& config, const Clock& clock, Random&
         options.allowedNetworks = config.mailNetworks;
         options.certificate = config.tlsCertificate;
         options.privateKey = config.tlsKey;
+        options.limits.messageBytes = config.mailMostBytes;
         auto listener =
             email::startMailListener(std::move(options), house_.sink, clock, random, log);
         if (!listener)
@@ -100,6 +101,8 @@ void Server::addGauges() {
                   [this] { return static_cast<double>(house_.database->stats().bytes); });
     metrics.gauge("deskbell_database_waiting_writes", "", "Use cases that wait for the writer.",
                   [this] { return static_cast<double>(house_.database->stats().waitingWrites); });
+    metrics.gauge("deskbell_database_writes_fail", "", "1 while nothing can be written.",
+                  [this] { return house_.database->stats().writesFail ? 1.0 : 0.0; });
     metrics.gauge("deskbell_http_connections", "", "Open HTTP connections.",
                   [this] { return http_ ? static_cast<double>(http_->stats().connections) : 0.0; });
 }

@@ -110,6 +110,7 @@ void addApiDescription(kernel::Router& router) {
                 .path = "/api/openapi.json",
                 .summary = "This interface, as OpenAPI 3.1",
                 .access = kernel::Access::anyone,
+                .response = kernel::schema::mapOf("true"),
                 .handler = kernel::PlainHandler(describe)});
 }
 

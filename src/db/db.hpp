@@ -154,8 +154,10 @@ struct DatabaseStats {
     std::int64_t commits = 0;   ///< durable commits (one may carry many use cases)
     std::int64_t useCases = 0;  ///< write use cases kept
     std::int64_t rolledBack = 0;
-    std::int64_t waitingWrites = 0;               ///< submitted and not started
-    std::int64_t bytes = 0;                       ///< size on disk
+    std::int64_t waitingWrites = 0;  ///< submitted and not started
+    std::int64_t bytes = 0;          ///< size on disk
+    /// How the last write failed, until one works again.
+    std::optional<Fault::Kind> writesFail = {};
     std::vector<StatementStats> statements = {};  ///< by name
 };
 

@@ -23,6 +23,8 @@ constexpr std::string_view kCreateTable =
     " applied_at BIGINT NOT NULL)";
 constexpr Statement kList("migrations.list",
                           "SELECT version, checksum FROM schema_migrations ORDER BY version");
+constexpr Statement kIsApplied("migrations.is_applied",
+                               "SELECT 1 FROM schema_migrations WHERE version = $1");
 constexpr Statement kInsert("migrations.insert",
                             "INSERT INTO schema_migrations(version, name, checksum, applied_at)"
                             " VALUES ($1, $2, $3, $4)");
@@ -36,6 +38,15 @@ Checksums readApplied(Database& database) {
         tx.each(kList, {}, [&](const Row& row) { applied[row.integer(0)] = row.text(1); });
         return applied;
     });
+}
+
+/// False when another node has done it meanwhile: a script waits until nobody else runs one.
+bool apply(WriteTx& tx, const Migration& migration, const Clock& clock) {
+    ScriptRunner::run(tx, "migrations.table", kCreateTable);
+    if (tx.number(kIsApplied, {migration.version}) != 0) return false;
+    ScriptRunner::run(tx, migration.name, migration.sql);
+    tx.run(kInsert, {migration.version, migration.name, sha256Hex(migration.sql), clock.now()});
+    return true;
 }
 
 /// Whether this binary understands what was applied before.
@@ -74,12 +85,7 @@ Result<int> migrate(Database& database, std::span<const Migration> migrations, c
     for (const auto& migration : migrations) {
         if (applied.contains(migration.version)) continue;
         if (count == 0 && !applied.empty()) beforeFirst();
-        database.write([&](WriteTx& tx) {
-            ScriptRunner::run(tx, migration.name, migration.sql);
-            tx.run(kInsert,
-                   {migration.version, migration.name, sha256Hex(migration.sql), clock.now()});
-        });
-        ++count;
+        if (database.write([&](WriteTx& tx) { return apply(tx, migration, clock); })) ++count;
     }
     return count;
 }

@@ -16,7 +16,7 @@ constexpr Migration kTwo{2, "second", "ALTER TABLE a ADD COLUMN y TEXT;"};
 constexpr Migration kBroken{2, "broken", "INSERT INTO a VALUES (2); CREATE TABLE a (x BIGINT);"};
 constexpr Statement kSum("a.sum", "SELECT coalesce(sum(x), 0) FROM a");
 
-class Migrations : public testing::Test {
+class Migrations : public testing::TestWithParam<test::Engine> {
 protected:
     Result<int> run(std::vector<Migration> migrations) {
         return migrate(*db_, migrations, clock_, [this] { ++copies_; });
@@ -26,31 +26,31 @@ protected:
     }
 
     test::ManualClock clock_;
-    test::TempDatabase db_{std::span<const Migration>()};
+    test::TempDatabase db_{std::span<const Migration>(), GetParam()};
     int copies_ = 0;
 };
 
-TEST_F(Migrations, AreAppliedOnce) {
+TEST_P(Migrations, AreAppliedOnce) {
     EXPECT_EQ(*run({kOne, kTwo}), 2);
     EXPECT_EQ(*run({kOne, kTwo}), 0);
     EXPECT_EQ(sum(), 1);
     EXPECT_EQ(copies_, 0) << "there was nothing to copy aside";
 }
 
-TEST_F(Migrations, CopyAsideOnceBeforeTheFirstChangeOfAnOldSchema) {
+TEST_P(Migrations, CopyAsideOnceBeforeTheFirstChangeOfAnOldSchema) {
     constexpr Migration kThree{3, "third", "CREATE TABLE b (x BIGINT);"};
     EXPECT_EQ(*run({kOne}), 1);
     EXPECT_EQ(*run({kOne, kTwo, kThree}), 2);
     EXPECT_EQ(copies_, 1);
 }
 
-TEST_F(Migrations, RefuseASchemaNewerThanTheProgram) {
+TEST_P(Migrations, RefuseASchemaNewerThanTheProgram) {
     EXPECT_EQ(*run({kOne, kTwo}), 2);
     EXPECT_EQ(run({kOne}).error().reason, "schema.newer");
     EXPECT_EQ(run({}).error().reason, "schema.newer");
 }
 
-TEST_F(Migrations, RefuseAMigrationThatWasChangedAfterwards) {
+TEST_P(Migrations, RefuseAMigrationThatWasChangedAfterwards) {
     EXPECT_EQ(*run({kOne}), 1);
     constexpr Migration kOther{1, "first", "CREATE TABLE a (x TEXT);"};
     const auto result = run({kOther, kTwo});
@@ -58,18 +58,28 @@ TEST_F(Migrations, RefuseAMigrationThatWasChangedAfterwards) {
     EXPECT_EQ(result.error().reason, "schema.changed");
 }
 
-TEST_F(Migrations, AreAppliedWholeOrNotAtAll) {
+TEST_P(Migrations, AreAppliedWholeOrNotAtAll) {
     EXPECT_EQ(*run({kOne}), 1);
     EXPECT_THROW((void)run({kOne, kBroken}), Fault);
     EXPECT_EQ(sum(), 1);
     EXPECT_EQ(*run({kOne, kTwo}), 1) << "the broken one is not marked as applied";
 }
 
+INSTANTIATE_TEST_SUITE_P(On, Migrations,
+                         testing::Values(test::Engine::sqlite, test::Engine::postgres),
+                         testing::PrintToStringParamName());
+
 TEST(BuiltInMigrations, MakeASchemaWithoutFindings) {
-    test::TempDatabase db;
+    test::TempDatabase db(test::Engine::sqlite);
     test::ManualClock clock;
     EXPECT_EQ(*migrate(*db, builtInMigrations(), clock, [] {}), 0);
     EXPECT_THAT(checkSqlite(db.file()), testing::IsEmpty());
+}
+
+TEST(BuiltInMigrations, RunOnPostgres) {
+    test::TempDatabase db(test::Engine::postgres);
+    test::ManualClock clock;
+    EXPECT_EQ(*migrate(*db, builtInMigrations(), clock, [] {}), 0);
 }
 
 }  // namespace

@@ -122,22 +122,6 @@ void throwFault(sqlite3* handle, int code, std::string_view what) {
     throw Fault(kindOf(code), message);
 }
 
-StatementCounter& StatementCounters::of(std::string_view name) {
-    const std::lock_guard lock(mutex_);
-    const auto found = counters_.find(name);
-    return found != counters_.end() ? found->second : counters_[std::string(name)];
-}
-
-std::vector<StatementStats> StatementCounters::list() const {
-    const std::lock_guard lock(mutex_);
-    std::vector<StatementStats> out;
-    out.reserve(counters_.size());
-    for (const auto& [name, counter] : counters_) {
-        out.push_back({name, counter.count.load(), Duration{counter.micros.load()}});
-    }
-    return out;
-}
-
 /// A compiled statement and where its $1, $2, … are.
 class Connection::Prepared {
 public:

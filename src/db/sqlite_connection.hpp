@@ -2,11 +2,8 @@
 // One connection to an SQLite file: statements prepared once, errors as Faults. Private to the
 // driver; used by one thread at a time.
 
-#include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +11,7 @@
 #include <vector>
 
 #include "db/sqlite.hpp"
+#include "db/statement_counters.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -22,24 +20,6 @@ namespace deskbell::db::sqlite {
 
 /// How long a connection waits for a lock of another one before it gives up.
 constexpr int kBusyMillis = 10'000;
-
-/// What /metrics knows of one statement.
-struct StatementCounter {
-    std::atomic<std::int64_t> count{0};
-    std::atomic<std::int64_t> micros{0};
-};
-
-/// The counters of all connections of a database, by statement name. Thread-safe.
-class StatementCounters {
-public:
-    /// Stays valid as long as this object.
-    [[nodiscard]] StatementCounter& of(std::string_view name);
-    [[nodiscard]] std::vector<StatementStats> list() const;
-
-private:
-    mutable std::mutex mutex_;
-    std::map<std::string, StatementCounter, std::less<>> counters_;
-};
 
 class Connection {
 public:

@@ -34,7 +34,7 @@ std::int64_t countIn(const std::filesystem::path& file) {
 }
 
 TEST(SqliteBackup, IsOneSnapshotOfADatabaseInUse) {
-    const TempDatabase db(kSchema);
+    const TempDatabase db(kSchema, test::Engine::sqlite);
     insert(*db, 1, 5000);
     const TempDir dir;
     const auto copy = dir.path() / "copy.db";
@@ -53,7 +53,7 @@ TEST(SqliteBackup, IsOneSnapshotOfADatabaseInUse) {
 }
 
 TEST(SqliteBackup, LeavesNothingWhenItFails) {
-    const TempDatabase db(kSchema);
+    const TempDatabase db(kSchema, test::Engine::sqlite);
     insert(*db, 1, 3000);
     const TempDir dir;
     const auto copy = dir.path() / "copy.db";
@@ -66,7 +66,7 @@ TEST(SqliteBackup, LeavesNothingWhenItFails) {
 }
 
 TEST(SqliteCheck, FindsDamage) {
-    TempDatabase db(kSchema);
+    TempDatabase db(kSchema, test::Engine::sqlite);
     insert(*db, 1, 100);
     db.close();
     EXPECT_THAT(checkSqlite(db.file()), testing::IsEmpty());

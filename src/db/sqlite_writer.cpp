@@ -47,6 +47,7 @@ void Writer::addTo(DatabaseStats& stats) const {
     stats.rolledBack = rolledBack_.load();
     const std::lock_guard lock(mutex_);
     stats.waitingWrites = static_cast<std::int64_t>(waiting_.size());
+    stats.writesFail = failing_;
 }
 
 void Writer::loop() {
@@ -75,6 +76,7 @@ std::optional<Writer::UseCase> Writer::takeNext() {
 void Writer::runGroup(UseCase first) {
     Group group;
     std::exception_ptr fault;
+    const int changes = sqlite3_total_changes(connection_.handle());
     try {
         runInOneTransaction(group, std::move(first));
     } catch (...) {
@@ -87,7 +89,8 @@ void Writer::runGroup(UseCase first) {
             useCase.afterCommit.clear();
         }
     }
-    reportHealth(fault);
+    // A group that changed nothing says nothing about the disk.
+    if (fault || sqlite3_total_changes(connection_.handle()) != changes) reportHealth(fault);
     answer(group);
 }
 
@@ -152,16 +155,24 @@ void Writer::answer(Group& group) {
 
 /// One line when writing stops to work and one when it works again, not one per use case.
 void Writer::reportHealth(const std::exception_ptr& fault) {
-    if (!fault) {
-        if (std::exchange(failing_, false)) log_.info("db.write.works.again");
-        return;
-    }
-    if (std::exchange(failing_, true)) return;
+    std::string why;
+    std::optional<Fault::Kind> failing;
     try {
-        std::rethrow_exception(fault);
+        if (fault) std::rethrow_exception(fault);
+    } catch (const Fault& error) {
+        failing = error.kind();
+        why = error.what();
     } catch (const std::exception& error) {
-        log_.error("db.write.failed", {{"error", error.what()}});
+        failing = Fault::Kind::other;
+        why = error.what();
     }
+    std::optional<Fault::Kind> before;
+    {
+        const std::lock_guard lock(mutex_);
+        before = std::exchange(failing_, failing);
+    }
+    if (failing && !before) log_.error("db.write.failed", {{"error", std::string_view(why)}});
+    if (before && !failing) log_.info("db.write.works.again");
 }
 
 }  // namespace deskbell::db::sqlite

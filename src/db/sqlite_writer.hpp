@@ -50,12 +50,12 @@ private:
     Checkpointer& checkpointer_;
     const std::size_t groupSize_;
     Log& log_;
-    bool failing_ = false;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<UseCase> waiting_;
     bool stopping_ = false;
+    std::optional<Fault::Kind> failing_;  ///< how the last group failed, when it did
 
     std::atomic<std::int64_t> commits_{0};
     std::atomic<std::int64_t> useCases_{0};

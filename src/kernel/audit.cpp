@@ -1,5 +1,6 @@
 #include "kernel/audit.hpp"
 
+#include "base/text.hpp"
 #include "kernel/audit_store.hpp"
 
 namespace deskbell::kernel {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int kPage = 50;
 constexpr int kMostPage = 200;
+constexpr std::size_t kMostValue = 500;  // code points: the log is no store of texts
 
 std::string_view kindName(ActorKind kind) {
     switch (kind) {
@@ -55,6 +57,30 @@ Result<Response> list(db::ReadTx& tx, const Request& request) {
 
 }  // namespace
 
+AuditDetails::AuditDetails(std::string_view name) {
+    out_.beginObject().key("name").string(firstCodePoints(name, kMostValue));
+}
+
+AuditDetails& AuditDetails::add(std::string_view key, std::string_view value) {
+    out_.key(key).string(firstCodePoints(value, kMostValue));
+    return *this;
+}
+
+AuditDetails& AuditDetails::changed(std::string_view key, std::string_view before,
+                                    std::string_view after) {
+    if (before == after) return *this;
+    auto shown = [](std::string_view value) {
+        return value.empty() ? std::string("–") : std::string(firstCodePoints(value, kMostValue));
+    };
+    out_.key(key).string(shown(before) + " → " + shown(after));
+    return *this;
+}
+
+std::string AuditDetails::take() {
+    out_.endObject();
+    return out_.take();
+}
+
 void Audit::record(db::WriteTx& tx, const Actor& actor, std::string_view action,
                    std::string_view subject, std::string_view details) {
     store::insert(tx, {ids_.next(), clock_.now(), std::string(kindName(actor.kind)), actor.agent,
@@ -63,11 +89,24 @@ void Audit::record(db::WriteTx& tx, const Actor& actor, std::string_view action,
 }
 
 void Audit::addRoutes(Router& router) {
+    using namespace schema;
+    router.schema("AuditEntry",
+                  object({{"id", id()},
+                          {"at", time()},
+                          {"actor", object({{"kind", oneOf({"anonymous", "agent", "system"})},
+                                            {"id", nullable(id())},
+                                            {"name", text()}})},
+                          {"peer", text()},
+                          {"request_id", text()},
+                          {"action", text()},
+                          {"subject", described(text(), "KIND:ID, or nothing")},
+                          {"details", mapOf("true")}}));
     router.add({.method = "GET",
                 .path = "/api/v1/audit",
                 .summary = "Lists who changed the set-up of the house, newest first",
                 .permission = Permission::auditRead,
-                .query = {"cursor", "limit"},
+                .query = {"cursor", {"limit", integer(1, kMostPage)}},
+                .response = pageOf(ref("AuditEntry")),
                 .handler = ReadHandler{list}});
 }
 

@@ -59,6 +59,17 @@ TEST_F(AuditTest, TellsWhoDidWhatFromWhere) {
     EXPECT_EQ(items[1]["at"].string(), formatRfc3339(clock.now()));
 }
 
+TEST(AuditDetails, TellWhatChangedInWords) {
+    EXPECT_EQ(AuditDetails("Mia").take(), R"({"name":"Mia"})");
+    EXPECT_EQ(AuditDetails("Mia")
+                  .changed("role", "Agent", "Lead")
+                  .changed("language", "en", "en")
+                  .changed("team", "", "Orders")
+                  .add("by", "hand")
+                  .take(),
+              R"({"name":"Mia","role":"Agent → Lead","team":"– → Orders","by":"hand"})");
+}
+
 TEST_F(AuditTest, TurnsPagesFromTheNewestToTheOldest) {
     db->write([&](db::WriteTx& tx) {
         for (const auto* action : {"a", "b", "c"}) audit.record(tx, Actor::system("t"), action, "");

@@ -18,6 +18,12 @@ constexpr double kSlowSeconds = 1.0;
 
 using ExchangePtr = std::shared_ptr<Exchange>;
 
+/// What becomes of a reserved key: the answer, or nothing when there was no effect.
+struct Settlement {
+    IdempotencyKey key;
+    std::optional<Response> response;
+};
+
 std::string_view routeMethod(std::string_view method) {
     return method == "HEAD" ? "GET" : method;
 }
@@ -205,31 +211,62 @@ private:
     }
 
     void work(const ExchangePtr& x, const WorkHandler& handler) {
-        if (x->key) {
-            const bool answered = database_.write([&](db::WriteTx& tx) {
-                if (answeredBefore(tx, *x)) return true;
-                idempotency_.reserve(tx, *x->key);
-                return false;
-            });
-            if (answered) return answer(x);
-        }
+        if (x->key && !reserve(*x)) return answer(x);
         try {
             x->outcome = outcomeOf(handler(database_, x->request));
         } catch (...) {
-            if (x->key)
-                database_.write([&](db::WriteTx& tx) { idempotency_.release(tx, *x->key); });
+            if (x->key) settle(Settlement{*x->key, std::nullopt});
             throw;
         }
         if (x->key) {
-            database_.write([&](db::WriteTx& tx) {
-                const auto* response = std::get_if<Response>(&x->outcome);
-                if (response)
-                    idempotency_.remember(tx, *x->key, *response);
-                else
-                    idempotency_.release(tx, *x->key);
-            });
+            const auto* response = std::get_if<Response>(&x->outcome);
+            settle(Settlement{*x->key, response ? std::optional(*response) : std::nullopt});
         }
         answer(x);
+    }
+
+    /// False when the request was answered before.
+    bool reserve(Exchange& x) {
+        auto unsettled = takeUnsettled();
+        try {
+            return database_.write([&](db::WriteTx& tx) {
+                for (const auto& settlement : unsettled) settle(tx, settlement);
+                if (answeredBefore(tx, x)) return false;
+                idempotency_.reserve(tx, *x.key);
+                return true;
+            });
+        } catch (...) {
+            for (auto& settlement : unsettled) settleLater(std::move(settlement));
+            throw;
+        }
+    }
+
+    /// The work is over, whatever comes of this: when the disk is full by now, the next request
+    /// with a key settles it.
+    void settle(Settlement settlement) {
+        try {
+            database_.write([&](db::WriteTx& tx) { settle(tx, settlement); });
+        } catch (const db::Fault& fault) {
+            log_.error("http.key_not_settled", {{"error", std::string_view(fault.what())}});
+            settleLater(std::move(settlement));
+        }
+    }
+
+    void settle(db::WriteTx& tx, const Settlement& settlement) {
+        if (settlement.response)
+            idempotency_.remember(tx, settlement.key, *settlement.response);
+        else
+            idempotency_.release(tx, settlement.key);
+    }
+
+    void settleLater(Settlement settlement) {
+        std::lock_guard lock(mutex_);
+        unsettled_.push_back(std::move(settlement));
+    }
+
+    std::vector<Settlement> takeUnsettled() {
+        std::lock_guard lock(mutex_);
+        return std::exchange(unsettled_, {});
     }
 
     /// Takes the outcome from the first request of the same key, if there was one.
@@ -359,6 +396,7 @@ private:
     std::mutex mutex_;
     std::condition_variable idle_;
     int open_ = 0;
+    std::vector<Settlement> unsettled_;  ///< of work that is over; no more than ran at once
     WorkerPool workers_;
 };
 

@@ -19,7 +19,8 @@ std::optional<Refusal> parseQueryInto(Exchange& x) {
         return badRequest("query.format", {}, "The part after the question mark is malformed.");
     const auto& known = x.route->query;
     const auto takes = [&](std::string_view name) {
-        return std::find(known.begin(), known.end(), name) != known.end();
+        return std::any_of(known.begin(), known.end(),
+                           [&](const auto& allowed) { return allowed.name == name; });
     };
     for (const auto& [name, value] : *query) {
         if (!takes(name) && !takes("*")) {

@@ -18,8 +18,9 @@ struct HealthOptions {
 };
 
 /// GET /healthz: 200 while the process lives. GET /readyz: 200 when requests can be served, that is
-/// ready() and the database answers; else 503. GET /metrics: Prometheus text.
+/// ready(), the database answers and its last write worked; else 503 with the reason, such as
+/// "storage.full". GET /metrics: Prometheus text.
 void addHealthRoutes(Router& router, const Metrics& metrics, const Outbox& outbox,
-                     HealthOptions options);
+                     const db::Database& database, HealthOptions options);
 
 }  // namespace deskbell::kernel

@@ -5,6 +5,7 @@
 
 #include "support/database.hpp"
 #include "support/fakes.hpp"
+#include "support/faulty_vfs.hpp"
 
 namespace deskbell::kernel {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 class HealthTest : public testing::Test {
 protected:
     void addRoutes(std::string token = {}) {
-        addHealthRoutes(router, metrics, outbox, {[this] { return ready; }, std::move(token)});
+        addHealthRoutes(router, metrics, outbox, *db, {[this] { return ready; }, std::move(token)});
     }
     Result<Response> get(std::string_view path, net::HttpRequest http = {}) {
         Request request;
@@ -24,8 +25,27 @@ protected:
             [&](db::ReadTx& tx) { return std::get<ReadHandler>(handler)(tx, request); });
     }
 
+    /// Whether anything was written.
+    bool write() {
+        Event event;
+        event.kind = "test";
+        try {
+            db->write([&](db::WriteTx& tx) { outbox.add(tx, event); });
+            return true;
+        } catch (const db::Fault&) {
+            return false;
+        }
+    }
+
+    [[nodiscard]] db::SqliteOptions onDisk() const {
+        db::SqliteOptions options;
+        options.vfs = disk.name();
+        return options;
+    }
+
     test::ManualClock clock;
-    test::TempDatabase db;
+    test::FaultyVfs disk;
+    test::TempDatabase db{onDisk()};
     Outbox outbox{clock};
     Metrics metrics;
     Router router;
@@ -39,6 +59,23 @@ TEST_F(HealthTest, LivesAlsoWhenItIsNotReady) {
     ready = false;
     EXPECT_EQ(get("/healthz")->raw.status, 200);
     EXPECT_EQ(get("/readyz").error().code, Errc::unavailable);
+}
+
+TEST_F(HealthTest, IsNotReadyWhileNothingCanBeWritten) {
+    using enum test::FaultyVfs::Failure;
+    addRoutes();
+    for (const auto& [failure, reason] :
+         {std::pair(diskFull, "storage.full"), std::pair(ioError, "database.unavailable")}) {
+        disk.failAt(1, failure, test::FaultyVfs::Lasting::untilHealed);
+        EXPECT_EQ(get("/readyz")->raw.status, 200) << "nobody has tried";
+        EXPECT_FALSE(write());
+        db->write([](db::WriteTx&) {});  // which needs no disk
+        EXPECT_EQ(get("/readyz").error().reason, reason);
+        EXPECT_EQ(get("/healthz")->raw.status, 200);
+        disk.heal();
+        EXPECT_TRUE(write());
+        EXPECT_EQ(get("/readyz")->raw.status, 200);
+    }
 }
 
 TEST_F(HealthTest, ShowsMetricsToThisMachineOrToTheHolderOfTheToken) {

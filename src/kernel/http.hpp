@@ -2,6 +2,7 @@
 // Routes as slices declare them: a handler is a plain function inside a transaction.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "base/result.hpp"
 #include "db/db.hpp"
 #include "kernel/actor.hpp"
+#include "kernel/schema.hpp"
 #include "net/http.hpp"
 
 namespace deskbell::kernel {
@@ -71,6 +73,15 @@ enum class Access {
 };
 enum class Body { none, json, bytes };
 
+/// A query parameter that a route allows. A name alone is a text.
+struct QueryParam {
+    // Not explicit: most are a name and nothing else.
+    QueryParam(const char* allowed, std::string shape = schema::text())
+        : name(allowed), schema(std::move(shape)) {}
+    std::string_view name;
+    std::string schema;
+};
+
 /// One line of the route table. `permission` is checked before the handler runs; finer checks (this
 /// ticket?) are the slice's policy.
 struct Route {
@@ -83,20 +94,23 @@ struct Route {
     std::size_t maxBody = 64 * 1024;  ///< bytes; 413 above
     int perMinute =
         0;  ///< requests a minute per address, for anonymous routes; 0: the general limit
-    std::vector<std::string_view> query =
-        {};  ///< names of allowed query parameters ("*": any); others are refused
-    std::string_view request =
-        {};  ///< OpenAPI schema of the body as JSON text ("{…}"), may be empty
-    std::string_view response =
-        {};  ///< OpenAPI schema of the 2xx answer as JSON text, may be empty
+    std::vector<QueryParam> query = {};  ///< allowed ones ("*": any); others are refused
+    std::string request = {};            ///< schema of the JSON body
+    int status = 200;                    ///< when all went well
+    std::string response = {};           ///< schema of the JSON answer; "": none
+    std::string_view produces = {};      ///< media type of an answer that is no JSON
     std::variant<ReadHandler, WriteHandler, WorkHandler, PlainHandler> handler = {};
 };
 
 /// The route table. Filled at start by the slices, then only read.
 class Router {
 public:
+    Router();
     /// Asserts that method and path are new.
     void add(Route route);
+    /// A named shape that schemas refer to (schema::ref), for OpenAPI. Asserts that the name is
+    /// new. Id, Instant, Ref and Problem are there already.
+    void schema(std::string_view name, std::string schema);
 
     struct Match {
         const Route* route = nullptr;           ///< null: no such path, or wrong method
@@ -108,13 +122,14 @@ public:
     [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
     /// The table as `deskbell routes` prints it: one line a route, with access and permission.
     [[nodiscard]] std::string describe() const;
-    /// OpenAPI 3.1, generated from the table.
+    /// OpenAPI 3.1, generated from the table. Asserts that every shape referred to is there.
     [[nodiscard]] std::string openApi(std::string_view version) const;
 
 private:
     struct Node;
     std::vector<std::unique_ptr<Route>> routes_;
     std::shared_ptr<Node> root_;
+    std::map<std::string, std::string, std::less<>> schemas_;
 };
 
 }  // namespace deskbell::kernel

@@ -31,7 +31,7 @@ protected:
     std::vector<Job> claimAndDie(std::string kind) {
         return db->write([&](db::WriteTx& tx) {
             return makeEmbeddedJobClaims()->claim(
-                tx, {{std::move(kind)}, clock.now(), clock.now() + options.lease, ids.next(), 10});
+                tx, {{kind}, clock.now(), clock.now() + options.lease, ids.next(), 10});
         });
     }
     /// A handler that writes down what it was given and answers Done.

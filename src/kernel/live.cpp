@@ -65,8 +65,9 @@ std::optional<Presence::State> parseState(std::string_view text) {
 
 }  // namespace
 
-/// Events, presence and clients are touched by one thread only, the follower; I/O threads leave
-/// notices. So a client sees events in order, none twice and none missed, without any lock.
+/// Events and clients are touched, and presence is changed, by one thread only, the follower; I/O
+/// threads leave notices. So a client sees events in order, none twice and none missed, without any
+/// lock.
 class LiveUpdates::Impl : public std::enable_shared_from_this<Impl> {
 public:
     Impl(Outbox& outbox, db::Database& database, const Clock& clock, Log& log, Refresh refresh)
@@ -114,6 +115,10 @@ public:
         response.raw.status = 101;
         response.raw.upgrade = handlerFor(std::move(connection));
         return response;
+    }
+
+    [[nodiscard]] bool isPresent(AgentId agent, std::string_view subject) const {
+        return presence_.isPresent(agent, subject, clock_.steady());
     }
 
     Duration step() {
@@ -380,7 +385,8 @@ void LiveUpdates::addRoutes(Router& router, MaySeeSubject maySeeSubject) {
     router.add({.method = "GET",
                 .path = "/api/v1/live",
                 .summary = "Live updates over WebSocket, from a position on",
-                .query = {"since"},
+                .query = {{"since", schema::id()}},
+                .status = 101,
                 .handler = ReadHandler{[impl = impl_](db::ReadTx&, const Request& request) {
                     return impl->connect(request);
                 }}});
@@ -396,6 +402,10 @@ void LiveUpdates::stop() {
 
 void LiveUpdates::runOnce() {
     static_cast<void>(impl_->step());
+}
+
+bool LiveUpdates::isPresent(AgentId agent, std::string_view subject) const {
+    return impl_->isPresent(agent, subject);
 }
 
 std::int64_t LiveUpdates::connections() const {

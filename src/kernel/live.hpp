@@ -34,6 +34,8 @@ public:
     /// Does what is due now on the calling thread, instead of start(); for tests.
     void runOnce();
     [[nodiscard]] std::int64_t connections() const;
+    /// Whether the agent looks at or types in the subject right now, connected to this node.
+    [[nodiscard]] bool isPresent(AgentId agent, std::string_view subject) const;
 
 private:
     class Impl;

@@ -110,7 +110,7 @@ protected:
     }
     void happen(std::string kind, TeamId team = {}) {
         db->write([&](db::WriteTx& tx) {
-            outbox.add(tx, {.kind = std::move(kind),
+            outbox.add(tx, {.kind = kind,
                             .subject = 42,
                             .audience = {.scoped = true, .team = team},
                             .by = AgentId{7},

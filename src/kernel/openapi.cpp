@@ -8,12 +8,6 @@
 namespace deskbell::kernel {
 namespace {
 
-constexpr std::string_view kProblemSchema =
-    R"({"type":"object","required":["type","title","status","reason"],"properties":{)"
-    R"("type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
-    R"("detail":{"type":"string"},"reason":{"type":"string"},"field":{"type":"string"},)"
-    R"("request_id":{"type":"string"}}})";
-
 /// "GET", "/api/v1/tickets/{id}" → "get_tickets_id".
 std::string operationId(const Route& route) {
     auto id = toLowerAscii(route.method);
@@ -34,24 +28,34 @@ std::string openApiPath(std::string_view path) {
     return replaceAll(std::string(path), "...}", "}");
 }
 
-void parameter(json::Writer& w, std::string_view name, std::string_view in, bool required) {
+/// Names in paths are of ids, unless what they name is a secret or a tail.
+std::string pathSchema(std::string_view name, std::string_view path) {
+    const bool plain = name == "token" || path.ends_with("...}");
+    return plain ? schema::text() : schema::id();
+}
+
+void parameter(json::Writer& w, std::string_view name, std::string_view in, std::string_view schema,
+               bool required = false) {
     w.beginObject().key("name").string(name).key("in").string(in);
-    w.key("required").boolean(required).key("schema").raw(R"({"type":"string"})").endObject();
+    w.key("required").boolean(required).key("schema").raw(schema).endObject();
 }
 
 void parameters(json::Writer& w, const Route& route) {
     w.key("parameters").beginArray();
     const auto path = openApiPath(route.path);
     for (const auto segment : split(path, '/')) {
-        if (segment.starts_with('{'))
-            parameter(w, segment.substr(1, segment.size() - 2), "path", true);
+        if (!segment.starts_with('{')) continue;
+        const auto name = segment.substr(1, segment.size() - 2);
+        parameter(w, name, "path", pathSchema(name, route.path), true);
     }
-    for (const auto name : route.query) {
-        if (name != "*") parameter(w, name, "query", false);
+    for (const auto& allowed : route.query) {
+        if (allowed.name != "*") parameter(w, allowed.name, "query", allowed.schema);
     }
-    if (route.method == "POST") parameter(w, "Idempotency-Key", "header", false);
+    if (route.method == "POST") parameter(w, "Idempotency-Key", "header", schema::text());
     w.endArray();
 }
+
+constexpr std::string_view kBytes = R"({"type":"string","format":"binary"})";
 
 void content(json::Writer& w, std::string_view type, std::string_view schema) {
     w.key("content").beginObject().key(type).beginObject();
@@ -60,19 +64,21 @@ void content(json::Writer& w, std::string_view type, std::string_view schema) {
 
 void requestBody(json::Writer& w, const Route& route) {
     if (route.body == Body::none) return;
-    const bool json = route.body == Body::json;
-    const std::string_view any =
-        json ? R"({"type":"object"})" : R"({"type":"string","format":"binary"})";
     w.key("requestBody").beginObject().key("required").boolean(true);
-    content(w, json ? "application/json" : "application/octet-stream",
-            route.request.empty() ? any : route.request);
+    if (route.body == Body::bytes) {
+        content(w, "application/octet-stream", kBytes);
+    } else {
+        content(w, "application/json",
+                route.request.empty() ? R"({"type":"object"})" : route.request);
+    }
     w.endObject();
 }
 
 void responses(json::Writer& w, const Route& route) {
-    w.key("responses").beginObject();
-    w.key("2XX").beginObject().key("description").string("Done");
+    w.key("responses").beginObject().key(std::to_string(route.status)).beginObject();
+    w.key("description").string("Done");
     if (!route.response.empty()) content(w, "application/json", route.response);
+    if (!route.produces.empty()) content(w, route.produces, kBytes);
     w.endObject();
     w.key("default").raw(R"({"$ref":"#/components/responses/Problem"})").endObject();
 }
@@ -89,16 +95,29 @@ void operation(json::Writer& w, const Route& route) {
     w.endObject();
 }
 
-void components(json::Writer& w) {
+void components(json::Writer& w, const std::map<std::string, std::string, std::less<>>& schemas) {
     w.key("components").beginObject();
     w.key("securitySchemes").beginObject();
     w.key("session").raw(R"({"type":"apiKey","in":"cookie","name":"deskbell_session"})");
     w.key("token").raw(R"({"type":"http","scheme":"bearer"})").endObject();
-    w.key("schemas").beginObject().key("Problem").raw(kProblemSchema).endObject();
+    w.key("schemas").beginObject();
+    for (const auto& [name, schema] : schemas) w.key(name).raw(schema);
+    w.endObject();
     w.key("responses").beginObject().key("Problem").beginObject();
     w.key("description").string("Refused or failed: a problem document (RFC 9457)");
-    content(w, "application/problem+json", R"({"$ref":"#/components/schemas/Problem"})");
+    content(w, "application/problem+json", schema::ref("Problem"));
     w.endObject().endObject().endObject();
+}
+
+/// Every "#/components/schemas/NAME" of the document names one of them.
+bool refersToKnown(std::string_view document,
+                   const std::map<std::string, std::string, std::less<>>& schemas) {
+    constexpr std::string_view kMark = "#/components/schemas/";
+    for (auto at = document.find(kMark); at != document.npos; at = document.find(kMark, at)) {
+        at += kMark.size();
+        if (!schemas.contains(document.substr(at, document.find('"', at) - at))) return false;
+    }
+    return true;
 }
 
 }  // namespace
@@ -121,8 +140,9 @@ std::string Router::openApi(std::string_view version) const {
         w.endObject();
     }
     w.endObject();
-    components(w);
+    components(w, schemas_);
     w.endObject();
+    ASSERT(refersToKnown(w.text(), schemas_));
     return w.take();
 }
 

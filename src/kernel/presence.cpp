@@ -8,6 +8,7 @@ namespace deskbell::kernel {
 
 bool Presence::announce(Connection connection, const Actor& agent, std::string_view subject,
                         State state, Duration now) {
+    std::lock_guard lock(mutex_);
     const auto isHere = [&](const Entry& entry) { return entry.connection == connection; };
     if (const auto found = subjects_.find(subject); found != subjects_.end()) {
         auto& entries = found->second;
@@ -27,6 +28,7 @@ bool Presence::announce(Connection connection, const Actor& agent, std::string_v
 }
 
 bool Presence::leave(Connection connection, std::string_view subject) {
+    std::lock_guard lock(mutex_);
     const auto found = subjects_.find(subject);
     if (found == subjects_.end()) return false;
     const auto left = std::erase_if(
@@ -45,6 +47,7 @@ std::vector<std::string> Presence::expire(Duration now) {
 
 template <class Gone>
 std::vector<std::string> Presence::drop(Gone gone) {
+    std::lock_guard lock(mutex_);
     std::vector<std::string> changed;
     for (auto& [subject, entries] : subjects_) {
         if (std::erase_if(entries, gone) > 0) changed.push_back(subject);
@@ -53,7 +56,17 @@ std::vector<std::string> Presence::drop(Gone gone) {
     return changed;
 }
 
+bool Presence::isPresent(AgentId agent, std::string_view subject, Duration now) const {
+    std::lock_guard lock(mutex_);
+    const auto found = subjects_.find(subject);
+    return found != subjects_.end() &&
+           std::any_of(found->second.begin(), found->second.end(), [&](const Entry& entry) {
+               return entry.agent == agent && entry.until > now;
+           });
+}
+
 std::vector<Presence::Connection> Presence::connections(std::string_view subject) const {
+    std::lock_guard lock(mutex_);
     std::vector<Connection> all;
     if (const auto found = subjects_.find(subject); found != subjects_.end()) {
         for (const auto& entry : found->second) all.push_back(entry.connection);
@@ -61,10 +74,14 @@ std::vector<Presence::Connection> Presence::connections(std::string_view subject
     return all;
 }
 
+std::vector<Presence::Entry> Presence::entriesOf(std::string_view subject) const {
+    std::lock_guard lock(mutex_);
+    const auto found = subjects_.find(subject);
+    return found == subjects_.end() ? std::vector<Entry>() : found->second;
+}
+
 std::string Presence::message(std::string_view subject) const {
-    std::vector<Entry> entries;
-    if (const auto found = subjects_.find(subject); found != subjects_.end())
-        entries = found->second;
+    auto entries = entriesOf(subject);
     const auto byAgent = [](const Entry& a, const Entry& b) {
         return std::pair(a.agent, a.state != State::typing) <
                std::pair(b.agent, b.state != State::typing);
@@ -85,6 +102,7 @@ std::string Presence::message(std::string_view subject) const {
 }
 
 std::optional<Duration> Presence::nextExpiry() const {
+    std::lock_guard lock(mutex_);
     std::optional<Duration> next;
     for (const auto& [subject, entries] : subjects_) {
         for (const auto& entry : entries) {

@@ -1,8 +1,9 @@
 #pragma once
 // Who looks at or types in what, right now. Kept in memory only: an announcement holds for half a
-// minute. Not thread-safe.
+// minute. Thread-safe.
 
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ public:
     /// Drops what was not renewed; the subjects that changed.
     [[nodiscard]] std::vector<std::string> expire(Duration now);
 
+    /// Whether the agent is there by any connection.
+    [[nodiscard]] bool isPresent(AgentId agent, std::string_view subject, Duration now) const;
     [[nodiscard]] std::vector<Connection> connections(std::string_view subject) const;
     /// {"type":"presence","subject":…,"agents":[…]}: each agent once, typing before viewing.
     [[nodiscard]] std::string message(std::string_view subject) const;
@@ -47,9 +50,11 @@ private:
         State state;
         Duration until;
     };
+    [[nodiscard]] std::vector<Entry> entriesOf(std::string_view subject) const;
     template <class Gone>
     std::vector<std::string> drop(Gone gone);
 
+    mutable std::mutex mutex_;
     std::map<std::string, std::vector<Entry>, std::less<>> subjects_;
 };
 

@@ -31,6 +31,18 @@ protected:
     const int miasTab = 0, miasPhone = 0, bensTab = 0;
 };
 
+TEST_F(PresenceTest, KnowsWhoIsWhere) {
+    announce(miasTab, mia);
+    announce(miasPhone, mia, State::typing);
+    EXPECT_TRUE(presence.isPresent(mia.agent, "ticket:1", now));
+    EXPECT_FALSE(presence.isPresent(ben.agent, "ticket:1", now));
+    EXPECT_FALSE(presence.isPresent(mia.agent, "ticket:2", now));
+    EXPECT_TRUE(presence.leave(&miasTab, "ticket:1"));
+    EXPECT_TRUE(presence.isPresent(mia.agent, "ticket:1", now)) << "by phone";
+    EXPECT_FALSE(presence.isPresent(mia.agent, "ticket:1", now + Presence::kHolds))
+        << "also when nobody has looked for those who left";
+}
+
 TEST_F(PresenceTest, TellsWhenSomethingChanges) {
     EXPECT_TRUE(announce(miasTab, mia));
     EXPECT_FALSE(announce(miasTab, mia)) << "a renewal is no news";

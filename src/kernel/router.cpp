@@ -104,6 +104,24 @@ struct Router::Node {
     }
 };
 
+Router::Router() {
+    schema("Id", R"({"type":"string","pattern":"^[0-9]+$"})");
+    schema("Instant", R"({"type":"string","format":"date-time"})");
+    schema("Ref", schema::object({{"id", schema::id()}, {"name", schema::text()}}));
+    schema("Problem", schema::object({{"type", schema::text()},
+                                      {"title", schema::text()},
+                                      {"status", schema::integer()},
+                                      {"reason", schema::text()},
+                                      schema::optional("detail", schema::text()),
+                                      schema::optional("field", schema::text()),
+                                      schema::optional("request_id", schema::text())}));
+}
+
+void Router::schema(std::string_view name, std::string schema) {
+    const bool isNew = schemas_.emplace(name, std::move(schema)).second;
+    ASSERT(isNew);
+}
+
 void Router::add(Route route) {
     if (!root_) root_ = std::make_shared<Node>();
     auto* node = root_.get();

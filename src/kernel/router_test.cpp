@@ -104,44 +104,75 @@ TEST(Router, DescribesOneAlignedLineARoute) {
 
 TEST(Router, GeneratesAnOpenApiDocument) {
     Router router;
+    router.schema("Ticket", schema::object({{"id", schema::id()}}));
     router.add({.method = "PATCH",
                 .path = "/api/v1/tickets/{id}/short_name",
                 .summary = "Renames \"it\"",
                 .permission = Permission::ticketsUpdate,
                 .body = Body::json,
-                .query = {"quiet"},
+                .query = {"quiet", {"limit", schema::integer(1, 100)}},
                 .request = R"({"type":"object","title":"Rename"})",
-                .response = R"({"type":"object","title":"Ticket"})"});
+                .response = schema::ref("Ticket")});
     router.add({.method = "POST",
                 .path = "/api/v1/sessions",
                 .summary = "Signs in",
-                .access = Access::anyone});
+                .access = Access::anyone,
+                .status = 204});
+    router.add({.method = "GET",
+                .path = "/api/v1/letters/{token}",
+                .summary = "A letter",
+                .produces = "text/html"});
     router.add({.method = "GET", .path = "/pages/{rest...}", .summary = "Not part of the API"});
 
     const auto document = json::parse(router.openApi("1.2.3"));
     ASSERT_TRUE(document) << document.error().detail << router.openApi("1.2.3");
     EXPECT_EQ((*document)["openapi"].string(), "3.1.0");
     EXPECT_EQ((*document)["info"]["version"].string(), "1.2.3");
-    EXPECT_EQ((*document)["paths"].keys().size(), 2);
+    EXPECT_EQ((*document)["paths"].keys().size(), 3);
+    EXPECT_EQ((*document)["components"]["schemas"]["Ticket"]["required"].dump(), R"(["id"])");
 
     const auto rename = (*document)["paths"]["/api/v1/tickets/{id}/short_name"]["patch"];
     EXPECT_EQ(rename["operationId"].string(), "patch_tickets_id_short_name");
     EXPECT_EQ(rename["summary"].string(), "Renames \"it\"");
     EXPECT_EQ(rename["x-permission"].string(), "tickets.update");
     EXPECT_EQ(rename["security"].dump(), R"([{"session":[]},{"token":[]}])");
-    ASSERT_EQ(rename["parameters"].items().size(), 2);
-    EXPECT_EQ(rename["parameters"].items()[0]["name"].string(), "id");
-    EXPECT_EQ(rename["parameters"].items()[1]["in"].string(), "query");
+    const auto parameters = rename["parameters"].items();
+    ASSERT_EQ(parameters.size(), 3);
+    EXPECT_EQ(parameters[0]["name"].string(), "id");
+    EXPECT_EQ(parameters[0]["schema"].dump(), schema::id());
+    EXPECT_EQ(parameters[1]["in"].string(), "query");
+    EXPECT_EQ(parameters[1]["schema"].dump(), schema::text());
+    EXPECT_EQ(parameters[2]["schema"]["maximum"].integer(), 100);
     EXPECT_EQ(rename["requestBody"]["content"]["application/json"]["schema"]["title"].string(),
               "Rename");
-    EXPECT_EQ(rename["responses"]["2XX"]["content"]["application/json"]["schema"]["title"].string(),
-              "Ticket");
+    EXPECT_EQ(rename["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].string(),
+              "#/components/schemas/Ticket");
     EXPECT_TRUE(rename["responses"].has("default"));
+
+    const auto letter = (*document)["paths"]["/api/v1/letters/{token}"]["get"];
+    EXPECT_EQ(letter["parameters"].items()[0]["schema"].dump(), schema::text());
+    EXPECT_EQ(letter["responses"]["200"]["content"]["text/html"]["schema"]["format"].string(),
+              "binary");
 
     const auto signIn = (*document)["paths"]["/api/v1/sessions"]["post"];
     EXPECT_EQ(signIn["operationId"].string(), "post_sessions");
     EXPECT_EQ(signIn["security"].dump(), "[]");
     EXPECT_FALSE(signIn.has("requestBody"));
+    EXPECT_TRUE(signIn["responses"].has("204"));
+    EXPECT_FALSE(signIn["responses"]["204"].has("content"));
+}
+
+TEST(RouterDeathTest, RefusesASecondShapeOfTheSameName) {
+    Router router;
+    router.schema("Ticket", schema::text());
+    EXPECT_DEATH(router.schema("Ticket", schema::integer()), "isNew");
+    EXPECT_DEATH(router.schema("Problem", schema::text()), "isNew");
+}
+
+TEST(RouterDeathTest, RefusesToDescribeAShapeThatIsNotThere) {
+    Router router;
+    router.schema("Page", schema::pageOf(schema::ref("Ticket")));
+    EXPECT_DEATH(static_cast<void>(router.openApi("1")), "refersToKnown");
 }
 
 TEST(Request, LimitsAreBoundedNumbers) {

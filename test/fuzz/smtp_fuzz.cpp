@@ -14,33 +14,28 @@ namespace {
 using namespace deskbell;
 using namespace deskbell::email;
 
-class TakeAll final : public MailSink {
-public:
-    Result<void> accept(std::string_view) override { return {}; }
-    void deliver(IncomingMail, AnswerMail) override {}
-};
-
 /// The mails of a conversation, one after another.
 std::string converse(std::string_view bytes, std::size_t piece, MailProtocol protocol) {
     ListenerOptions options;
     options.protocol = protocol;
     options.limits.messageBytes = 4096;
-    TakeAll sink;
     const test::ManualClock clock;
     test::SeededRandom random;
     const auto log = makeNullLog();
-    MailDialogue::Shared shared{options, sink, clock, random, *log, MemoryBudget{8192}};
+    MailDialogue::Shared shared{options, clock, random, *log, MemoryBudget{8192}};
     std::string mails;
     {
         MailDialogue dialogue(shared, "192.0.2.1");
         while (!bytes.empty() && dialogue.phase() != MailDialogue::Phase::closing) {
             dialogue.receive(bytes.substr(0, piece));
             bytes.remove_prefix(std::min(piece, bytes.size()));
+            while (dialogue.takeRecipient()) dialogue.recipientAnswered({});
             while (auto mail = dialogue.takeMail()) {
                 ASSERT(mail->raw->size() <= 8192 && !mail->recipients.empty());
                 // The line in front has a random id; what follows it is the client's.
                 mails += mail->raw->substr(mail->raw->find("+0000\r\n"));
                 dialogue.answered({});
+                while (dialogue.takeRecipient()) dialogue.recipientAnswered({});
             }
         }
     }

@@ -19,12 +19,14 @@ struct FaultyVfs::State {
     std::mutex mutex;
     int untilFailure = 0;  ///< 0: all is well
     bool failed = false;
+    int operations = 0;
     Failure failure = Failure::diskFull;
     Lasting lasting = Lasting::once;
 
     /// Whether this operation is to fail.
     bool strikes() {
         const std::lock_guard lock(mutex);
+        ++operations;
         if (untilFailure == 0) return false;
         if (untilFailure > 1) {
             --untilFailure;
@@ -80,9 +82,9 @@ int truncateFile(sqlite3_file* file, sqlite3_int64 size) {
     return realOf(file)->pMethods->xTruncate(realOf(file), size);
 }
 
-int syncFile(sqlite3_file* file, int flags) {
-    if (stateOf(file).strikes()) return stateOf(file).code(SQLITE_IOERR_FSYNC);
-    return realOf(file)->pMethods->xSync(realOf(file), flags);
+/// Waits for no disk: nobody pulls its plug here.
+int syncFile(sqlite3_file* file, int) {
+    return stateOf(file).strikes() ? stateOf(file).code(SQLITE_IOERR_FSYNC) : SQLITE_OK;
 }
 
 int fileSize(sqlite3_file* file, sqlite3_int64* out) {
@@ -174,6 +176,10 @@ const std::string& FaultyVfs::name() const {
     return state_->name;
 }
 
+void FaultyVfs::becomeDefault() {
+    ASSERT(sqlite3_vfs_register(&state_->vfs, 1) == SQLITE_OK);
+}
+
 void FaultyVfs::failAt(int n, Failure failure, Lasting lasting) {
     const std::lock_guard lock(state_->mutex);
     state_->untilFailure = n;
@@ -185,6 +191,11 @@ void FaultyVfs::failAt(int n, Failure failure, Lasting lasting) {
 void FaultyVfs::heal() {
     const std::lock_guard lock(state_->mutex);
     state_->untilFailure = 0;
+}
+
+int FaultyVfs::operations() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->operations;
 }
 
 bool FaultyVfs::hasFailed() const {

@@ -20,6 +20,8 @@ public:
     FaultyVfs& operator=(const FaultyVfs&) = delete;
 
     [[nodiscard]] const std::string& name() const;
+    /// Databases that are opened from now on without naming a file system use this one.
+    void becomeDefault();
 
     /// The n-th write, sync or truncation from now on fails; n counts from 1.
     void failAt(int n, Failure failure, Lasting lasting);
@@ -27,6 +29,8 @@ public:
     void heal();
     /// Whether anything has failed since failAt.
     [[nodiscard]] bool hasFailed() const;
+    /// Writes, syncs and truncations so far, also those that failed.
+    [[nodiscard]] int operations() const;
 
     struct State;
 

@@ -12,6 +12,7 @@
 #include "kernel/dispatch.hpp"
 #include "support/database.hpp"
 #include "support/fakes.hpp"
+#include "support/schema.hpp"
 
 namespace deskbell::app::test {
 
@@ -61,17 +62,24 @@ public:
     std::promise<net::HttpResponse> answer;
 };
 
-inline Config testConfig(const std::filesystem::path& data) {
+using AdjustConfig = std::function<void(Config&)>;
+
+inline Config testConfig(const std::filesystem::path& data, const AdjustConfig& adjust = {}) {
     Config config;
     config.data = data;
     config.publicUrl = "https://desk.example";
+    config.allowPrivateAddresses = true;  // providers of tests are on this machine
+    if (adjust) adjust(config);
     return config;
 }
 
 struct TestHouse {
-    explicit TestHouse(std::uint64_t seed = 1, Log* to = nullptr)
-        : random(seed), log(to != nullptr ? to : quiet.get()) {
+    explicit TestHouse(std::uint64_t seed = 1, Log* to = nullptr, const AdjustConfig& adjust = {})
+        : random(seed),
+          log(to != nullptr ? to : quiet.get()),
+          config(testConfig(dir.path() / "data", adjust)) {
         house.addRoutes(router);
+        document.emplace(router.openApi("of tests"));
         dispatch.emplace(router, house.access, *house.database, clock, random, *log, house.metrics,
                          kernel::DispatchOptions{.publicUrl = config.publicUrl, .workers = 1});
     }
@@ -103,6 +111,7 @@ struct TestHouse {
         return send(std::move(request));
     }
     Answer send(net::HttpRequest request) {
+        const auto sent = request;
         const auto asked = request.method + " " + request.target;
         auto responder = std::make_shared<FakeResponder>();
         auto coming = responder->answer.get_future();
@@ -112,9 +121,24 @@ struct TestHouse {
             return {};
         }
         auto response = coming.get();
+        expectAsDescribed(sent, response);
         Answer answer{response.status, {}, std::move(response.body), std::move(response.headers)};
         if (auto parsed = json::parse(answer.text)) answer.body = *parsed;
         return answer;
+    }
+    /// Whatever is granted goes as the OpenAPI document says.
+    void expectAsDescribed(const net::HttpRequest& request, const net::HttpResponse& response) {
+        const auto match = router.match(request.method, request.path());
+        if (!match.route || !match.route->path.starts_with("/api/") || response.status >= 400)
+            return;
+        const auto complaint =
+            document->complaint({.method = request.method,
+                                 .path = match.route->path,
+                                 .requestBody = request.body,
+                                 .status = response.status,
+                                 .contentType = response.headers.get("Content-Type"),
+                                 .responseBody = response.body});
+        EXPECT_EQ(complaint, "") << "OpenAPI of " << request.method << " " << request.target;
     }
     Answer get(std::string target, const Caller& as) {
         return call("GET", std::move(target), {}, as);
@@ -244,9 +268,10 @@ struct TestHouse {
     std::unique_ptr<Log> quiet = makeNullLog();
     Log* log;
     email::MimeRuntime mime;
-    Config config = testConfig(dir.path() / "data");
+    Config config;
     House house{config, clock, random, *log};
     kernel::Router router;
+    std::optional<deskbell::test::ApiDocument> document;
     std::optional<kernel::Dispatch> dispatch;
     int agents = 0, mails = 0;
 };

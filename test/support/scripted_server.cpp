@@ -30,6 +30,15 @@ std::string ScriptedPeer::readLine() {
     return line;
 }
 
+std::string ScriptedPeer::readExactly(std::size_t count) {
+    while (buffer_.size() < count) {
+        if (!fill()) throw std::runtime_error("the client hung up");
+    }
+    auto bytes = buffer_.substr(0, count);
+    buffer_.erase(0, count);
+    return bytes;
+}
+
 void ScriptedPeer::send(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);

@@ -20,6 +20,8 @@ public:
     std::string readLine();
     /// All up to and with `end`.
     std::string readUntil(std::string_view end);
+    /// So many bytes, whatever they are.
+    std::string readExactly(std::size_t count);
     void send(std::string_view bytes);
     /// Returns when the other side has hung up.
     void awaitEnd();

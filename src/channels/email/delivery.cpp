@@ -18,7 +18,8 @@ using Stage = timeline::Delivery;  // ours; email::Delivery is what an SMTP serv
 
 constexpr std::string_view kDeliver = "email.deliver";
 constexpr std::string_view kSystem = "email.system";
-constexpr int kMostAttempts = 12;  // with the jobs' backoff about a day
+constexpr std::size_t kMostLetter = 100'000;  // far above what the house writes
+constexpr int kMostAttempts = 12;             // with the jobs' backoff about a day
 
 std::string laneOf(inboxes::InboxId id) {
     return "smtp:" + toString(id);
@@ -323,7 +324,8 @@ kernel::JobOutcome MailDelivery::Impl::sendSystemMail(const kernel::Job& row) {
     const auto to = in.string("to", 320);
     OutgoingMail mail;
     mail.subject = in.string("subject");
-    mail.text = in.string("text", 10'000);
+    mail.text = in.string("text", kMostLetter);
+    mail.html = in.optionalString("html", kMostLetter).value_or("");
     mail.messageId = in.string("message_id");
     auto inbox = parts.database.read([&](db::ReadTx& tx) { return anySender(tx); });
     if (!inbox) return kernel::JobFailed{"no inbox can send"};
@@ -367,16 +369,17 @@ bool MailDelivery::canSend(db::ReadTx& tx) {
     return impl_->anySender(tx).has_value();
 }
 
-void MailDelivery::send(db::WriteTx& tx, const std::string& to, const std::string& subject,
-                        const std::string& text) {
+void MailDelivery::post(db::WriteTx& tx, const std::string& to, const letters::Letter& letter,
+                        const std::optional<letters::Mark>& mark) {
     auto inbox = impl_->anySender(tx);
     if (!inbox) return;
+    const auto domain = inbox->address.substr(inbox->address.find('@') + 1);
+    const auto messageId = mark ? formatMessageId({mark->id, mark->token}, domain)
+                                : makeToken(impl_->parts.random) + "@" + domain;
     json::Writer out;
-    out.beginObject().key("to").string(to).key("subject").string(subject).key("text").string(text);
-    out.key("message_id")
-        .string(makeToken(impl_->parts.random) + "@" +
-                inbox->address.substr(inbox->address.find('@') + 1))
-        .endObject();
+    out.beginObject().key("to").string(to).key("subject").string(letter.subject);
+    out.key("text").string(letter.text).key("html").string(letter.html);
+    out.key("message_id").string(messageId).endObject();
     impl_->parts.jobs.add(tx, {.kind = std::string(kSystem),
                                .key = {},
                                .payload = out.take(),

@@ -6,7 +6,7 @@
 
 #include "base/log.hpp"
 #include "channels/email/servers.hpp"
-#include "desk/access/access.hpp"
+#include "desk/letters/letters.hpp"
 #include "desk/notifications/notifications.hpp"
 #include "desk/replies/replies.hpp"
 #include "desk/sandbox/sandbox.hpp"
@@ -14,7 +14,7 @@
 
 namespace deskbell::email {
 
-class MailDelivery final : public replies::Outgoing, public access::SystemMail {
+class MailDelivery final : public replies::Outgoing, public letters::Postbox {
 public:
     struct Parts {
         db::Database& database;
@@ -40,8 +40,8 @@ public:
                                            const inboxes::Inbox& inbox) override;
 
     [[nodiscard]] bool canSend(db::ReadTx& tx) override;
-    void send(db::WriteTx& tx, const std::string& to, const std::string& subject,
-              const std::string& text) override;
+    void post(db::WriteTx& tx, const std::string& to, const letters::Letter& letter,
+              const std::optional<letters::Mark>& mark) override;
 
     /// "email.deliver", "email.system"; one lane for each inbox, so that a dead server slows nobody
     /// else.

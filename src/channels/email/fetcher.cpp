@@ -104,22 +104,23 @@ private:
         // UIDs of another validity mean nothing; what we have already is recognised by its content.
         if (folder->uidValidity != position.validity) position = {folder->uidValidity, 1};
         for (;;) {
-            if (auto fetched = fetchNew(imap, position); !fetched) return fetched;
+            if (auto fetched = fetchNew(imap, *settings, position); !fetched) return fetched;
             noteSuccess(position);
             auto woken = imap.waitForMail();
             if (!woken) return std::move(woken).error();
         }
     }
 
-    Result<void> fetchNew(ImapSession& imap, Position& position) {
+    Result<void> fetchNew(ImapSession& imap, const MailboxSettings& settings, Position& position) {
         for (;;) {
             auto heads = imap.listNew(position.nextUid, kBatch);
             if (!heads) return std::move(heads).error();
             if (heads->empty()) return {};
             std::vector<std::uint32_t> taken;
+            std::vector<std::uint32_t> oversized;
             auto takeOne = [&](FetchedMessage message) {
-                take(message);
-                taken.push_back(message.uid);
+                take(message, settings.maxMessageBytes);
+                (message.tooLarge ? oversized : taken).push_back(message.uid);
             };
             auto noteOne = [&](std::uint32_t uid, const std::string& why) {
                 noteUnreadable(position.validity, uid, why);
@@ -128,6 +129,9 @@ private:
             if (!fetched) return fetched;
             if (auto settled = imap.settle(taken, afterOf(inbox_.incoming)); !settled)
                 return settled;
+            // Nobody else has the whole of these: they stay where they are.
+            const AfterIntake stay{AfterIntake::Action::markSeen, {}};
+            if (auto settled = imap.settle(oversized, stay); !settled) return settled;
             position.nextUid = heads->back().uid + 1;
             madeProgress_ = true;
             noteSuccess(position);
@@ -135,14 +139,34 @@ private:
     }
 
     /// Durable when it returns; throws when it cannot be.
-    void take(const FetchedMessage& message) {
+    void take(const FetchedMessage& message, std::size_t limit) {
+        const auto whole = static_cast<std::int64_t>(message.size);
+        const auto most = static_cast<std::int64_t>(limit);
         const auto prepared =
             parts_.intake.prepare({.inbox = inbox_.id,
                                    .channel = "email",
                                    .naturalKey = naturalKey(inbox_.id, message.raw, false),
-                                   .envelope = R"({"to":[],"protocol":"imap"})",
-                                   .raw = message.raw});
+                                   .envelope = envelopeOf(message.tooLarge, whole, most),
+                                   .raw = message.raw,
+                                   .fullSize = message.tooLarge ? whole : 0});
         parts_.database.write([&](db::WriteTx& tx) { parts_.intake.take(tx, prepared); });
+    }
+
+    /// What the workers know beside the bytes: of a mail that is too large, how large it is and
+    /// where the whole of it lies.
+    [[nodiscard]] std::string envelopeOf(bool tooLarge, std::int64_t size,
+                                         std::int64_t limit) const {
+        json::Writer out;
+        out.beginObject().key("to").beginArray().endArray().key("protocol").string("imap");
+        if (tooLarge) {
+            const auto& incoming = inbox_.incoming;
+            out.key("oversized").beginObject().key("size").integer(size);
+            out.key("limit").integer(limit);
+            out.key("mailbox").string(incoming.user + " on " + incoming.host);
+            out.key("folder").string(incoming.folder).endObject();
+        }
+        out.endObject();
+        return out.take();
     }
 
     /// A message that the server has and does not hand out: visible in quarantine, and the line

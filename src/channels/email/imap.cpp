@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t kMaxListed = 500;
 constexpr std::size_t kMaxFolders = 10'000;
+/// What is taken of a message that is too large: its header and, mostly, its text.
+constexpr std::size_t kStartBytes = 256 * 1024;
 
 /// Literals over the bound are cut by the framer, also where a server lied about the size.
 ImapLimits limitsFor(const MailboxSettings& settings) {
@@ -22,10 +24,11 @@ bool fitsALine(std::string_view text) {
     return text.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
 }
 
-/// The header with the empty line after it.
-std::string headerOf(std::string raw) {
-    const auto end = raw.find("\r\n\r\n");
-    if (end != std::string::npos) raw.resize(end + 4);
+/// The first lines that fit into kStartBytes.
+std::string startOf(std::string raw) {
+    raw.resize(std::min(raw.size(), kStartBytes));
+    const auto end = raw.rfind('\n');
+    if (end != std::string::npos) raw.resize(end + 1);
     return raw;
 }
 
@@ -139,9 +142,9 @@ Result<void> ImapSession::fetch(std::span<const MessageHead> heads,
                                 const std::function<void(FetchedMessage)>& take,
                                 const Unreadable& unreadable) {
     std::vector<std::uint32_t> whole;
-    std::vector<std::uint32_t> headers;
+    std::vector<std::uint32_t> large;
     for (const auto& head : heads) {
-        (head.size > settings_.maxMessageBytes ? headers : whole).push_back(head.uid);
+        (head.size > settings_.maxMessageBytes ? large : whole).push_back(head.uid);
     }
     const auto takeSized = [&](FetchedMessage message) {
         const auto head = std::ranges::find(heads, message.uid, &MessageHead::uid);
@@ -149,24 +152,25 @@ Result<void> ImapSession::fetch(std::span<const MessageHead> heads,
         if (message.tooLarge) message.size = std::max(message.size, head->size);
         take(std::move(message));
     };
-    if (auto done = fetchSet(std::move(whole), false, takeSized, unreadable); !done) return done;
-    return fetchSet(std::move(headers), true, takeSized, unreadable);
+    if (auto done = fetchSet(std::move(whole), Extent::whole, takeSized, unreadable); !done)
+        return done;
+    return fetchSet(std::move(large), Extent::start, takeSized, unreadable);
 }
 
 /// All at once; when the server refuses, those that have not come one by one, so that one message
 /// that it cannot read does not keep the others back.
-Result<void> ImapSession::fetchSet(std::vector<std::uint32_t> uids, bool headerOnly,
+Result<void> ImapSession::fetchSet(std::vector<std::uint32_t> uids, Extent extent,
                                    const std::function<void(FetchedMessage)>& take,
                                    const Unreadable& unreadable) {
     const auto takeOnce = [&](FetchedMessage message) {
         if (std::erase(uids, message.uid) > 0) take(std::move(message));
     };
     const auto all = uids;
-    auto done = fetchBodies(all, headerOnly, takeOnce);
+    auto done = fetchBodies(all, extent, takeOnce);
     if (done || !unreadable || faultOf(done.error()) != MailFault::refused) return done;
     const auto rest = uids;
     for (const auto uid : rest) {
-        auto one = fetchBodies({uid}, headerOnly, takeOnce);
+        auto one = fetchBodies({uid}, extent, takeOnce);
         if (one) continue;
         if (faultOf(one.error()) != MailFault::refused) return one;
         unreadable(uid, one.error().detail);
@@ -174,21 +178,21 @@ Result<void> ImapSession::fetchSet(std::vector<std::uint32_t> uids, bool headerO
     return {};
 }
 
-Result<void> ImapSession::fetchBodies(const std::vector<std::uint32_t>& uids, bool headerOnly,
+Result<void> ImapSession::fetchBodies(const std::vector<std::uint32_t>& uids, Extent extent,
                                       const std::function<void(FetchedMessage)>& take) {
     if (uids.empty()) return {};
-    const std::string_view body = headerOnly ? "BODY[HEADER]" : "BODY[]";
-    const std::string_view peek = headerOnly ? "BODY.PEEK[HEADER]" : "BODY.PEEK[]";
+    const bool whole = extent == Extent::whole;
+    const auto peek = whole ? "BODY.PEEK[]" : fmt::format("BODY.PEEK[]<0.{}>", kStartBytes);
     auto answer =
         run(fmt::format("UID FETCH {} (UID {})", imapSet(uids), peek), [&](ImapResponse& data) {
             const auto uid = uidOf(data);
-            auto* octets = data.fetched(body);
+            auto* octets = data.fetched(whole ? "BODY[]" : "BODY[]<0>");
             if (!uid || !octets || octets->kind != ImapValue::Kind::string) return;
             FetchedMessage message{*uid, octets->text.size()};
             message.tooLarge =
-                headerOnly || octets->truncated || octets->text.size() > settings_.maxMessageBytes;
+                !whole || octets->truncated || octets->text.size() > settings_.maxMessageBytes;
             message.raw = std::move(octets->text);
-            if (message.tooLarge) message.raw = headerOf(std::move(message.raw));
+            if (message.tooLarge) message.raw = startOf(std::move(message.raw));
             take(std::move(message));
         });
     if (!answer) return std::move(answer).error();

@@ -51,7 +51,7 @@ struct MessageHead {
 struct FetchedMessage {
     std::uint32_t uid = 0;
     std::uint64_t size = 0;
-    bool tooLarge = false;  ///< over maxMessageBytes: `raw` ends with the header
+    bool tooLarge = false;  ///< over maxMessageBytes: `raw` is the start of it, in whole lines
     std::string raw;
 };
 
@@ -128,10 +128,11 @@ private:
     Result<ImapResponse> run(std::string_view command, const Each& each = {});
     Result<ImapResponse> receive(Connection::Deadline deadline);
     Result<void> note(const ImapResponse& response);
-    Result<void> fetchSet(std::vector<std::uint32_t> uids, bool headerOnly,
+    enum class Extent { whole, start };
+    Result<void> fetchSet(std::vector<std::uint32_t> uids, Extent extent,
                           const std::function<void(FetchedMessage)>& take,
                           const Unreadable& unreadable);
-    Result<void> fetchBodies(const std::vector<std::uint32_t>& uids, bool headerOnly,
+    Result<void> fetchBodies(const std::vector<std::uint32_t>& uids, Extent extent,
                              const std::function<void(FetchedMessage)>& take);
 
     const MailboxSettings settings_;

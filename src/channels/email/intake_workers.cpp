@@ -29,6 +29,17 @@ std::vector<std::string> recipientsOf(std::string_view envelope) {
     return out;
 }
 
+/// The fetcher writes it where it could take only the start of a mail.
+std::optional<timeline::Oversized> oversizedOf(std::string_view envelope) {
+    const auto value = json::parse(envelope);
+    if (!value || !(*value)["oversized"].isObject()) return std::nullopt;
+    const auto part = (*value)["oversized"];
+    return timeline::Oversized{.size = part["size"].integer().value_or(0),
+                               .limit = part["limit"].integer().value_or(0),
+                               .mailbox = std::string(part["mailbox"].string().value_or("")),
+                               .folder = std::string(part["folder"].string().value_or(""))};
+}
+
 }  // namespace
 
 class IntakeWorkers::Impl {
@@ -196,7 +207,8 @@ private:
             parts.database.read([&](db::ReadTx& tx) { return parts.intake.load(tx, mail.id); });
         if (!waiting) return;
         auto all = parts.database.read([&](db::ReadTx& tx) { return parts.inboxes.cached(tx); });
-        Surroundings around{*all, nullptr, recipientsOf(waiting->envelope)};
+        Surroundings around{*all, nullptr, recipientsOf(waiting->envelope),
+                            oversizedOf(waiting->envelope)};
         for (const auto& inbox : *all) {
             if (inbox.id == waiting->inbox) around.inbox = &inbox;
         }

@@ -30,6 +30,7 @@ public:
     /// Finishes what is being understood.
     void stop();
     /// Understands everything that waits, on the calling thread; for tests and the command line.
+    /// Stops early at a fault of ours. The number understood.
     int drain();
 
 private:

@@ -44,16 +44,28 @@ struct CalendarTime {
     bool wholeDay = false;
 };
 
+struct Attendee {
+    Address who;
+    std::string status;  ///< "needs_action", "accepted", "declined", "tentative", "delegated"
+    std::string role;    ///< "required", "optional", "chair", "none"
+};
+
 /// The first event of a text/calendar part (RFC 5545, RFC 6047).
 struct Invitation {
     std::string method;  ///< upper case: REQUEST, CANCEL, REPLY, ...; empty when not given
     std::string uid;
+    std::int64_t sequence = 0;  ///< counts the organizer's changes
+    std::string status;         ///< upper case: CONFIRMED, CANCELLED, ...; empty when not given
     std::string summary;
     std::string location;
     std::string description;
     std::optional<CalendarTime> start;
+    /// The last day for events of whole days; from start and duration where no end is given.
     std::optional<CalendarTime> end;
     Address organizer;
+    std::vector<Attendee> attendees;
+    std::string recurrence;      ///< the rule as written: "FREQ=WEEKLY;BYDAY=TU"; empty: once
+    std::string recurrenceText;  ///< in words, "every week on Tuesday"; empty when too intricate
 };
 
 struct Mail {

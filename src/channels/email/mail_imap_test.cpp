@@ -148,7 +148,10 @@ TEST_F(MailImap, TakesMessagesOfEverySize) {
     ASSERT_EQ(cut.size(), 3u);
     EXPECT_FALSE(cut[1].tooLarge);
     EXPECT_TRUE(cut[2].tooLarge);
-    EXPECT_EQ(cut[2].raw, "Subject: huge\r\n\r\n");
+    EXPECT_LE(cut[2].raw.size(), 256u * 1024);
+    EXPECT_GT(cut[2].raw.size(), 255u * 1024);
+    EXPECT_TRUE(huge.starts_with(cut[2].raw));
+    EXPECT_TRUE(cut[2].raw.ends_with("9\r\n")) << "whole lines";
     EXPECT_EQ(cut[2].size, huge.size());
 }
 

@@ -48,13 +48,17 @@ struct RecipientAnswer {
 /// without calling it means tryLater.
 using AnswerMail = std::function<void(std::vector<RecipientAnswer>)>;
 
-/// Where mail goes. Both functions run on the listener's event loop and must not block; what they
-/// throw becomes tryLater.
+/// The same for a recipient before the mail. `notFound`: no such mailbox (550 5.1.1).
+/// `unavailable`, `tooMany`: 451. Others: 550 5.7.1. Never called means 451.
+using AnswerRecipient = std::function<void(Result<void>)>;
+
+/// Where mail goes. Both functions run on the listener's event loop and must not block, not even
+/// for a read from disk: they hand the work on and answer later. What they throw becomes tryLater.
 class MailSink {
 public:
     virtual ~MailSink() = default;
-    /// `notFound`: no such mailbox (550 5.1.1). `unavailable`, `tooMany`: 451. Others: 550 5.7.1.
-    virtual Result<void> accept(std::string_view recipient) = 0;
+    /// Whether mail for this recipient is wanted. Meanwhile this conversation waits, and no other.
+    virtual void accept(std::string recipient, AnswerRecipient done) = 0;
     /// Answers with one RecipientAnswer for each recipient, in their order. SMTP has one reply for
     /// all: a single tryLater makes the sender repeat the whole mail, so taking must be idempotent.
     virtual void deliver(IncomingMail mail, AnswerMail done) = 0;
@@ -69,7 +73,7 @@ struct ListenerLimits {
     std::size_t errors = 20;                         ///< on one connection, before it is closed
     std::chrono::milliseconds commandTime{300'000};  ///< between two commands
     std::chrono::milliseconds dataTime{600'000};     ///< for the content of one mail
-    std::chrono::milliseconds sinkTime{300'000};     ///< until the sink answers
+    std::chrono::milliseconds sinkTime{300'000};     ///< until the sink answers, each time
     std::chrono::milliseconds writeTime{60'000};     ///< for the other side to take our replies
 };
 

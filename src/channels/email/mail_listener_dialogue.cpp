@@ -159,7 +159,7 @@ bool MailDialogue::readMailParameters(
             if (error != std::errc{} || end != last)
                 return fail("501 5.5.4 SIZE is a number"), false;
             if (size > shared_.options.limits.messageBytes) {
-                return fail("552 5.3.4 Message too large"), false;
+                return fail(tooLargeReply()), false;
             }
         } else if (name == "BODY") {
             if (!equalsIgnoreCaseAscii(value, "7BIT") &&
@@ -185,26 +185,30 @@ void MailDialogue::rcpt(std::string_view argument) {
     if (!path->parameters.empty()) return fail("555 5.5.4 Parameter not known");
     if (path->international && !utf8_) return fail("553 5.6.7 Say SMTPUTF8 with such an address");
 
-    Result<void> accepted = Error{Errc::unavailable, "mail.sink"};
-    try {
-        accepted = shared_.sink.accept(path->address);
-    } catch (const std::exception& fault) {
-        shared_.log.error("mail.listener.accept_failed",
-                          {{"error", std::string_view{fault.what()}}});
-    }
-    const auto name = printable(path->address, 200);
+    candidate_ = std::move(path->address);
+    asked_ = candidate_;
+    phase_ = Phase::recipient;
+}
+
+void MailDialogue::recipientAnswered(const Result<void>& accepted) {
+    ASSERT(phase_ == Phase::recipient);
+    ++progress_;
+    phase_ = Phase::command;
+    const auto name = printable(candidate_, 200);
     if (accepted) {
-        recipients_.push_back(std::move(path->address));
-        return reply(fmt::format("250 2.1.5 <{}> welcome", name));
+        recipients_.push_back(std::move(candidate_));
+        reply(fmt::format("250 2.1.5 <{}> welcome", name));
+    } else if (accepted.error().code == Errc::notFound) {
+        // No error of the other side: a mailing to many who have left must not end its connection.
+        reply(fmt::format("550 5.1.1 <{}> is no mailbox here", name));
+    } else if (accepted.error().code == Errc::unavailable ||
+               accepted.error().code == Errc::tooMany) {
+        reply(fmt::format("451 4.3.0 <{}> cannot be reached at the moment", name));
+    } else {
+        reply(fmt::format("550 5.7.1 <{}> takes no mail", name));
     }
-    // No errors of the other side: a mailing to many who have left must not end its connection.
-    const auto code = accepted.error().code;
-    if (code == Errc::notFound)
-        return reply(fmt::format("550 5.1.1 <{}> is no mailbox here", name));
-    if (code == Errc::unavailable || code == Errc::tooMany) {
-        return reply(fmt::format("451 4.3.0 <{}> cannot be reached at the moment", name));
-    }
-    reply(fmt::format("550 5.7.1 <{}> takes no mail", name));
+    if (stopping_) return close(closingReply());
+    advance();
 }
 
 void MailDialogue::data(std::string_view argument) {
@@ -227,7 +231,8 @@ void MailDialogue::finishData() {
     std::string_view refusal;
     if (reader_->bareLineFeed()) refusal = "554 5.6.0 Bare line feeds are not taken";
     if (reader_->overBudget()) refusal = "452 4.3.1 Too much mail at the moment";
-    if (reader_->tooLarge()) refusal = "552 5.3.4 Message too large";
+    const auto tooLarge = tooLargeReply();
+    if (reader_->tooLarge()) refusal = tooLarge;
     if (!refusal.empty()) {
         ++errors_;
         return replyToData(std::vector(recipients_.size(), std::string{refusal}));
@@ -275,7 +280,14 @@ void MailDialogue::replyToData(const std::vector<std::string>& replies) {
     }
     resetTransaction();
     phase_ = Phase::command;
-    if (stopping_) close(fmt::format("421 4.3.2 {} is closing", shared_.options.hostName));
+    if (stopping_) close(closingReply());
+}
+
+/// In words that a sender understands who reads them in a bounce.
+std::string MailDialogue::tooLargeReply() const {
+    const auto most = shared_.options.limits.messageBytes;
+    return fmt::format("552 5.3.4 Message too large: at most {} bytes ({} MB) are taken here", most,
+                       most / (1024 * 1024));
 }
 
 void MailDialogue::startTls(std::string_view argument) {
@@ -293,11 +305,12 @@ void MailDialogue::tlsStarted() {
     helo_.clear();
     resetTransaction();
     phase_ = Phase::command;
-    if (stopping_) close(fmt::format("421 4.3.2 {} is closing", shared_.options.hostName));
+    if (stopping_) close(closingReply());
 }
 
 void MailDialogue::timedOut() {
     if (phase_ == Phase::sink) return answered({});
+    if (phase_ == Phase::recipient) return recipientAnswered(Error{Errc::unavailable, "mail.sink"});
     if (phase_ == Phase::tls) phase_ = Phase::closing;
     if (phase_ != Phase::closing) {
         close(fmt::format("421 4.4.2 {} waited too long", shared_.options.hostName));
@@ -307,8 +320,12 @@ void MailDialogue::timedOut() {
 void MailDialogue::shutDown() {
     stopping_ = true;
     if (phase_ == Phase::command) {
-        close(fmt::format("421 4.3.2 {} is closing", shared_.options.hostName));
+        close(closingReply());
     }
+}
+
+std::string MailDialogue::closingReply() const {
+    return fmt::format("421 4.3.2 {} is closing", shared_.options.hostName);
 }
 
 void MailDialogue::resetTransaction() {

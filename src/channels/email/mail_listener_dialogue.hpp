@@ -57,6 +57,7 @@ public:
     /// What the conversation waits for.
     enum class Phase {
         command,
+        recipient,  ///< whether the sink wants mail for it; recipientAnswered() goes on
         data,
         sink,     ///< a mail was taken out; answered() goes on
         tls,      ///< the handshake; tlsStarted() goes on
@@ -66,7 +67,6 @@ public:
     /// What all conversations of a listener share; outlives them.
     struct Shared {
         const ListenerOptions& options;
-        MailSink& sink;
         const Clock& clock;
         Random& random;
         Log& log;
@@ -76,6 +76,7 @@ public:
     MailDialogue(Shared& shared, std::string peer);
 
     void receive(std::string_view bytes);
+    void recipientAnswered(const Result<void>& accepted);
     void answered(const std::vector<RecipientAnswer>& answers);
     void tlsStarted();
     /// The other side was too slow.
@@ -86,6 +87,8 @@ public:
     [[nodiscard]] Phase phase() const { return phase_; }
     /// Replies to send.
     [[nodiscard]] std::string takeOutput() { return std::exchange(output_, {}); }
+    /// The recipient to ask the sink about, once per Phase::recipient.
+    [[nodiscard]] std::optional<std::string> takeRecipient() { return std::exchange(asked_, {}); }
     /// The mail for the sink, once per Phase::sink.
     [[nodiscard]] std::optional<IncomingMail> takeMail() { return std::exchange(mail_, {}); }
     /// Grows with each complete command and mail: who only dribbles makes no progress.
@@ -107,6 +110,8 @@ private:
     void reply(std::string_view line);
     void fail(std::string_view line);
     void close(std::string_view line);
+    [[nodiscard]] std::string tooLargeReply() const;
+    [[nodiscard]] std::string closingReply() const;
     [[nodiscard]] std::string traceLine(const std::string& id) const;
     [[nodiscard]] bool lmtp() const { return shared_.options.protocol == MailProtocol::lmtp; }
 
@@ -126,6 +131,8 @@ private:
     std::optional<std::string> from_;
     bool utf8_ = false;
     std::vector<std::string> recipients_;
+    std::string candidate_;  ///< the recipient that the sink is asked about
+    std::optional<std::string> asked_;
     std::string id_;
     std::unique_ptr<MailDataReader> reader_;
     std::optional<IncomingMail> mail_;

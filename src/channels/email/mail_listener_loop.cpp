@@ -76,25 +76,35 @@ std::uint16_t portOf(int fd) {
     return ntohs(port);
 }
 
-/// Sees to it that every mail is answered once: also one that the sink forgets.
+/// Sees to it that every question is answered once: also one that the sink forgets.
 class OneAnswer {
 public:
-    OneAnswer(std::shared_ptr<SinkAnswers> answers, std::uint64_t peer, std::uint64_t mail)
-        : answers_(std::move(answers)), peer_(peer), mail_(mail) {}
-    ~OneAnswer() { give({}); }
+    using What = decltype(SinkAnswers::Answer::what);
+    OneAnswer(std::shared_ptr<SinkAnswers> answers, std::uint64_t peer, std::uint64_t question,
+              What forgotten)
+        : answers_(std::move(answers)),
+          peer_(peer),
+          question_(question),
+          forgotten_(std::move(forgotten)) {}
+    ~OneAnswer() { give(std::move(forgotten_)); }
     OneAnswer(const OneAnswer&) = delete;
     OneAnswer& operator=(const OneAnswer&) = delete;
 
-    void give(std::vector<RecipientAnswer> recipients) {
-        if (!given_.exchange(true)) answers_->post({peer_, mail_, std::move(recipients)});
+    void give(What what) {
+        if (!given_.exchange(true)) answers_->post({peer_, question_, std::move(what)});
     }
 
 private:
     const std::shared_ptr<SinkAnswers> answers_;
     const std::uint64_t peer_;
-    const std::uint64_t mail_;
+    const std::uint64_t question_;
+    What forgotten_;
     std::atomic<bool> given_{false};
 };
+
+Error noAnswer() {
+    return Error{Errc::unavailable, "mail.sink"};
+}
 
 }  // namespace
 
@@ -139,8 +149,8 @@ struct MailLoop::Peer {
     std::unique_ptr<TlsEngine> tls = nullptr;
     std::string output = {};  ///< as it goes over the wire
     std::uint32_t watched = 0;
-    std::uint64_t mail = 0;  ///< that the sink has now
-    bool parting = false;    ///< all is said; waits for the other side to hang up
+    std::uint64_t question = 0;  ///< that the sink has to answer now
+    bool parting = false;        ///< all is said; waits for the other side to hang up
     bool dead = false;
     std::uint64_t sent = 0;
 
@@ -191,8 +201,9 @@ MailLoop::MailLoop(Parts parts)
       listening_(std::move(parts.listening)),
       epoll_(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       port_(portOf(listening_.get())),
-      shared_{options_,     parts.sink, parts.clock,
-              parts.random, parts.log,  MemoryBudget{options_.limits.memoryBytes}},
+      sink_(parts.sink),
+      shared_{options_, parts.clock, parts.random, parts.log,
+              MemoryBudget{options_.limits.memoryBytes}},
       answers_(std::make_shared<SinkAnswers>()),
       buffer_(64 * 1024) {
     for (const auto& [fd, id] :
@@ -341,6 +352,7 @@ void MailLoop::takeBytes(Peer& peer, std::string_view bytes) {
 
 /// Moves what the dialogue has to say and to hand over.
 void MailLoop::advance(Peer& peer) {
+    if (auto recipient = peer.dialogue.takeRecipient()) ask(peer, *std::move(recipient));
     if (auto mail = peer.dialogue.takeMail()) deliver(peer, std::move(*mail));
     const auto said = peer.dialogue.takeOutput();
     if (!said.empty() && peer.tls && peer.tls->state() == TlsEngine::State::open) {
@@ -364,35 +376,57 @@ void MailLoop::advance(Peer& peer) {
     }
 }
 
-void MailLoop::deliver(Peer& peer, IncomingMail mail) {
-    peer.mail = ++lastMail_;
-    auto answer = std::make_shared<OneAnswer>(answers_, peer.id, peer.mail);
+void MailLoop::ask(Peer& peer, std::string recipient) {
+    peer.question = ++lastQuestion_;
+    auto answer = std::make_shared<OneAnswer>(answers_, peer.id, peer.question,
+                                              OneAnswer::What(Result<void>(noAnswer())));
     try {
-        shared_.sink.deliver(std::move(mail), [answer](std::vector<RecipientAnswer> r) {
-            answer->give(std::move(r));
-        });
+        sink_.accept(std::move(recipient),
+                     [answer](Result<void> accepted) { answer->give(std::move(accepted)); });
+    } catch (const std::exception& fault) {
+        shared_.log.error(
+            "mail.listener.accept_failed",
+            {{"peer", std::string_view{peer.address}}, {"error", std::string_view{fault.what()}}});
+        answer->give(Result<void>(noAnswer()));
+    }
+}
+
+void MailLoop::deliver(Peer& peer, IncomingMail mail) {
+    peer.question = ++lastQuestion_;
+    auto answer = std::make_shared<OneAnswer>(answers_, peer.id, peer.question,
+                                              OneAnswer::What(std::vector<RecipientAnswer>{}));
+    try {
+        sink_.deliver(std::move(mail),
+                      [answer](std::vector<RecipientAnswer> r) { answer->give(std::move(r)); });
     } catch (const std::exception& fault) {
         shared_.log.error(
             "mail.listener.deliver_failed",
             {{"peer", std::string_view{peer.address}}, {"error", std::string_view{fault.what()}}});
-        answer->give({});
+        answer->give(std::vector<RecipientAnswer>{});
     }
 }
 
 void MailLoop::takeAnswers() {
-    for (const auto& answer : answers_->takeAll()) {
+    for (auto& answer : answers_->takeAll()) {
         const auto found = peers_.find(answer.peer);
         // The other side hung up, or was told to try later already: it will come again.
-        if (found == peers_.end() || found->second->mail != answer.mail) continue;
+        if (found == peers_.end() || found->second->question != answer.question) continue;
         auto& peer = *found->second;
-        if (peer.dialogue.phase() != MailDialogue::Phase::sink) continue;
-        taken_ += std::ranges::count(answer.recipients, RecipientAnswer::Kind::taken,
-                                     &RecipientAnswer::kind);
-        peer.mail = 0;
-        peer.dialogue.answered(answer.recipients);
+        pass(peer, std::move(answer));
         advance(peer);
         finish(peer);
     }
+}
+
+void MailLoop::pass(Peer& peer, SinkAnswers::Answer answer) {
+    peer.question = 0;
+    if (const auto* accepted = std::get_if<Result<void>>(&answer.what)) {
+        peer.dialogue.recipientAnswered(*accepted);
+        return;
+    }
+    const auto& recipients = std::get<std::vector<RecipientAnswer>>(answer.what);
+    taken_ += std::ranges::count(recipients, RecipientAnswer::Kind::taken, &RecipientAnswer::kind);
+    peer.dialogue.answered(recipients);
 }
 
 /// False when the other side is gone.
@@ -421,10 +455,10 @@ void MailLoop::finish(Peer& peer) {
 void MailLoop::watch(Peer& peer) {
     using Phase = MailDialogue::Phase;
     const auto phase = peer.dialogue.phase();
-    // While the sink has a mail nothing is read: the other side waits, and our memory does not
+    // While the sink is asked nothing is read: the other side waits, and our memory does not
     // grow.
-    const bool read = peer.parting || (phase != Phase::sink && phase != Phase::closing &&
-                                       peer.output.size() < kMuchOutput);
+    const bool read = peer.parting || (phase != Phase::recipient && phase != Phase::sink &&
+                                       phase != Phase::closing && peer.output.size() < kMuchOutput);
     const std::uint32_t wanted =
         (read ? EPOLLIN : 0u) | (peer.output.empty() ? 0u : static_cast<std::uint32_t>(EPOLLOUT));
     if (wanted == peer.watched) return;
@@ -443,7 +477,9 @@ void MailLoop::rearm(Peer& peer) {
     const auto& limits = options_.limits;
     auto time = limits.commandTime;
     if (stage.phase == MailDialogue::Phase::data) time = limits.dataTime;
-    if (stage.phase == MailDialogue::Phase::sink) time = limits.sinkTime;
+    if (stage.phase == MailDialogue::Phase::sink || stage.phase == MailDialogue::Phase::recipient) {
+        time = limits.sinkTime;
+    }
     if (stage.writing) time = limits.writeTime;
     if (stage.parting) time = kPartingTime;
     peer.deadline = now_ + time;
@@ -465,7 +501,7 @@ void MailLoop::checkDeadlines() {
             peer.dead = true;
         } else {
             peer.dialogue.timedOut();
-            peer.mail = 0;
+            peer.question = 0;
             advance(peer);
         }
         finish(peer);

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <variant>
 #include <vector>
 
 #include "channels/email/connection_tls.hpp"
@@ -33,10 +34,11 @@ private:
 /// Answers of the sink on their way to the loop. Outlives the loop while a sink holds on to it.
 class SinkAnswers {
 public:
+    /// To one question that the sink was asked: about a recipient or about a whole mail.
     struct Answer {
         std::uint64_t peer = 0;
-        std::uint64_t mail = 0;
-        std::vector<RecipientAnswer> recipients;
+        std::uint64_t question = 0;
+        std::variant<Result<void>, std::vector<RecipientAnswer>> what;
     };
 
     SinkAnswers();
@@ -79,8 +81,10 @@ private:
     bool readSome(Peer& peer);
     void takeBytes(Peer& peer, std::string_view bytes);
     void advance(Peer& peer);
+    void ask(Peer& peer, std::string recipient);
     void deliver(Peer& peer, IncomingMail mail);
     void takeAnswers();
+    void pass(Peer& peer, SinkAnswers::Answer answer);
     bool flush(Peer& peer);
     void finish(Peer& peer);
     void watch(Peer& peer);
@@ -96,13 +100,14 @@ private:
     Descriptor listening_;
     Descriptor epoll_;
     std::uint16_t port_ = 0;
+    MailSink& sink_;
     MailDialogue::Shared shared_;
     const std::shared_ptr<SinkAnswers> answers_;
     std::map<std::uint64_t, std::unique_ptr<Peer>> peers_;
     std::map<std::string, std::size_t> perAddress_;
     std::vector<char> buffer_;
     std::uint64_t lastId_ = 0;
-    std::uint64_t lastMail_ = 0;
+    std::uint64_t lastQuestion_ = 0;
     Duration now_{0};  ///< when this round began: before anything that it causes
     Duration nextCheck_{0};
     bool stopping_ = false;

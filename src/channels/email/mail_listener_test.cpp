@@ -25,9 +25,28 @@ using Kind = RecipientAnswer::Kind;
 /// Takes everything; a test may hold the answers back, or make it fail.
 class FakeSink final : public MailSink {
 public:
-    Result<void> accept(std::string_view recipient) override {
-        if (recipient.starts_with("gone@")) return Error{Errc::notFound, "mailbox"};
-        return {};
+    void accept(std::string recipient, AnswerRecipient done) override {
+        if (recipient.starts_with("throw@")) throw std::runtime_error("disk on fire");
+        if (recipient.starts_with("forgotten@")) return;
+        if (recipient.starts_with("slow@")) {
+            const std::lock_guard lock(mutex_);
+            asked_.push_back(std::move(done));
+            arrived_.notify_all();
+            return;
+        }
+        if (recipient.starts_with("gone@"))
+            done(Error{Errc::notFound, "mailbox"});
+        else
+            done({});
+    }
+    /// Waits until somebody asks about a slow recipient.
+    AnswerRecipient awaitQuestion() {
+        std::unique_lock lock(mutex_);
+        EXPECT_TRUE(
+            arrived_.wait_for(lock, std::chrono::seconds{10}, [&] { return !asked_.empty(); }));
+        auto done = std::move(asked_.back());
+        asked_.pop_back();
+        return done;
     }
     void deliver(IncomingMail mail, AnswerMail done) override {
         const auto count = mail.recipients.size();
@@ -60,6 +79,7 @@ private:
     std::condition_variable arrived_;
     std::vector<IncomingMail> mails_;
     std::vector<AnswerMail> held_;
+    std::vector<AnswerRecipient> asked_;
 };
 
 constexpr std::string_view kEnvelope =
@@ -118,6 +138,32 @@ TEST_F(ListenerTest, AsksToTryLaterWhenTheSinkFailsOrForgets) {
         client.send(kContent);
         EXPECT_THAT(client.readUntil("\r\n"), StartsWith("451 4.3.0 <ann@desk.example>"));
     }
+}
+
+TEST_F(ListenerTest, AsksToTryLaterWhenTheSinkCannotSayWhoIsKnown) {
+    start();
+    for (const auto* name : {"throw", "forgotten"}) {
+        RawClient client(listener_->port());
+        client.send("LHLO mta.example\r\nMAIL FROM:<bob@x.example>\r\n");
+        client.send(std::string("RCPT TO:<") + name + "@desk.example>\r\nQUIT\r\n");
+        EXPECT_THAT(client.readToEnd(), HasSubstr("451 4.3.0 <" + std::string(name)));
+    }
+}
+
+TEST_F(ListenerTest, ServesOthersWhileTheSinkLooksForARecipient) {
+    start();
+    RawClient waiting(listener_->port());
+    waiting.send(
+        "LHLO mta.example\r\nMAIL FROM:<bob@x.example>\r\nRCPT TO:<slow@desk.example>\r\n"
+        "RCPT TO:<ann@desk.example>\r\n");
+    const auto answer = sink_.awaitQuestion();
+    auto other = beginMail();
+    other.send(kContent);
+    EXPECT_THAT(other.readUntil("\r\n"), StartsWith("250 2.1.5 <ann@desk.example>"));
+
+    std::thread([answer] { answer({}); }).join();
+    EXPECT_THAT(waiting.readUntil("<ann@desk.example> welcome\r\n"),
+                HasSubstr("250 2.1.5 <slow@desk.example> welcome\r\n"));
 }
 
 TEST_F(ListenerTest, TakesManyMailsOverManyConnectionsAtOnce) {

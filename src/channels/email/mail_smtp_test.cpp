@@ -20,9 +20,11 @@ constexpr const char* kAnn = "ann@example.org";
 /// Knows nobody whose name begins with "gone", fails once for "later", takes the rest.
 class FakeSink final : public MailSink {
 public:
-    Result<void> accept(std::string_view recipient) override {
-        if (recipient.starts_with("gone")) return Error{Errc::notFound, "mailbox"};
-        return {};
+    void accept(std::string recipient, AnswerRecipient done) override {
+        if (recipient.starts_with("gone"))
+            done(Error{Errc::notFound, "mailbox"});
+        else
+            done({});
     }
     void deliver(IncomingMail mail, AnswerMail done) override {
         std::vector<RecipientAnswer> answers;

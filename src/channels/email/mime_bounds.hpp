@@ -11,7 +11,7 @@ namespace deskbell::email {
 /// What no honest mail exceeds. GMime recurses on nested groups in address headers and keeps an
 /// object per part and per header field, so a few megabytes could cost the stack or gigabytes.
 struct MailBounds {
-    std::size_t bytes = 50u << 20;
+    std::size_t bytes = 51u << 20;          ///< channels take 50 MB, and add a line of their own
     std::size_t headerBytes = 512u << 10;   ///< of one header block
     std::size_t fieldBytes = 256u << 10;    ///< of one header field, folded lines included
     std::size_t fieldsPerBlock = 2'000;     ///< header fields of one message or part

@@ -8,11 +8,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "desk/inboxes/inboxes.hpp"
 #include "net/client.hpp"
 
 namespace deskbell::email {
@@ -44,6 +46,13 @@ struct AccessToken {
 [[nodiscard]] Result<AccessToken> refreshAccessToken(net::HttpClient& client, const Clock& clock,
                                                      const OAuthSettings& settings);
 
+/// What the consent page sent back, traded for tokens (RFC 6749 section 4.1.3, RFC 7636 section
+/// 4.5). Errors as of refreshAccessToken, and "mail.oauth.no_refresh" when the provider gives no
+/// refresh token, without which the permission would end within the hour.
+[[nodiscard]] Result<AccessToken> exchangeCode(net::HttpClient& client, const Clock& clock,
+                                               const OAuthSettings& settings,
+                                               const inboxes::OAuthCode& code);
+
 /// Access tokens by mailbox. Thread-safe; mailboxes do not wait for each other.
 class OAuthTokens {
 public:
@@ -52,8 +61,10 @@ public:
 
     OAuthTokens(net::HttpClient& client, const Clock& clock, Replaced replaced);
 
-    /// A token that lasts at least two more minutes.
-    [[nodiscard]] Result<std::string> get(std::int64_t mailbox, const OAuthSettings& settings);
+    /// A token that lasts at least so much longer. A refusal is remembered for an hour, or until
+    /// the settings change: asking again and again would only annoy the provider.
+    [[nodiscard]] Result<std::string> get(std::int64_t mailbox, const OAuthSettings& settings,
+                                          Duration spare = std::chrono::minutes{2});
     /// The server refused the token: the next get() asks the provider again.
     void forget(std::int64_t mailbox);
 
@@ -63,6 +74,8 @@ private:
         OAuthSettings askedWith;
         std::string refreshToken;  ///< the newest
         AccessToken token;
+        std::optional<Error> refused;
+        Timestamp refusedAt;
     };
     std::shared_ptr<Entry> entryOf(std::int64_t mailbox);
 

@@ -11,15 +11,23 @@ Security securityOf(std::string_view name) {
 
 }  // namespace
 
+OAuthSettings oauthOf(const inboxes::Inbox& inbox, const inboxes::InboxSecrets& secrets) {
+    return {.tokenUrl = inbox.oauth.tokenUrl,
+            .clientId = inbox.oauth.clientId,
+            .clientSecret = secrets.oauthClientSecret,
+            .refreshToken = secrets.oauthRefreshToken,
+            .scope = {}};
+}
+
 Result<Credentials> Servers::credentials(const inboxes::Inbox& inbox,
                                          const inboxes::InboxSecrets& secrets,
                                          std::string_view auth, const std::string& password) const {
     if (auth != "oauth") return Credentials{Credentials::Kind::password, password};
-    auto token = tokens_.get(inbox.id.value, {.tokenUrl = inbox.oauth.tokenUrl,
-                                              .clientId = inbox.oauth.clientId,
-                                              .clientSecret = secrets.oauthClientSecret,
-                                              .refreshToken = secrets.oauthRefreshToken,
-                                              .scope = {}});
+    if (secrets.oauthRefreshToken.empty()) {
+        return Error{Errc::unauthorized, "mail.oauth.not_connected", "",
+                     "This mailbox is not connected yet. Connect it on the page of its inbox."};
+    }
+    auto token = tokens_.get(inbox.id.value, oauthOf(inbox, secrets));
     if (!token) return std::move(token).error();
     return Credentials{Credentials::Kind::accessToken, *std::move(token)};
 }
@@ -35,6 +43,7 @@ Result<MailboxSettings> Servers::mailbox(const inboxes::Inbox& inbox,
     settings.user = inbox.incoming.user;
     settings.credentials = *std::move(proof);
     settings.folder = inbox.incoming.folder;
+    settings.maxMessageBytes = mostBytes_;
     settings.caFile = caFile_;
     return settings;
 }

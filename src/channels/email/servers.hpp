@@ -8,12 +8,19 @@
 
 namespace deskbell::email {
 
+[[nodiscard]] OAuthSettings oauthOf(const inboxes::Inbox& inbox,
+                                    const inboxes::InboxSecrets& secrets);
+
 /// Builds settings; fetches an access token first where the inbox signs in by OAuth (slow,
 /// outside).
 class Servers {
 public:
-    Servers(OAuthTokens& tokens, std::string heloName, std::string caFile)
-        : tokens_(tokens), heloName_(std::move(heloName)), caFile_(std::move(caFile)) {}
+    /// `mostBytes`: of larger mails only the start is fetched.
+    Servers(OAuthTokens& tokens, std::string heloName, std::string caFile, std::size_t mostBytes)
+        : tokens_(tokens),
+          heloName_(std::move(heloName)),
+          caFile_(std::move(caFile)),
+          mostBytes_(mostBytes) {}
 
     [[nodiscard]] Result<MailboxSettings> mailbox(const inboxes::Inbox& inbox,
                                                   const inboxes::InboxSecrets& secrets) const;
@@ -31,6 +38,7 @@ private:
     OAuthTokens& tokens_;
     std::string heloName_;
     std::string caFile_;  ///< authorities trusted beside the system's; may be empty
+    std::size_t mostBytes_;
 };
 
 }  // namespace deskbell::email

@@ -1,5 +1,8 @@
 #pragma once
-// Takes mails from the listener into the intake: acknowledged when committed.
+// Takes mails from the listener into the intake: acknowledged when committed. All reading and
+// writing is done by the database's threads, so that the listener never waits for a disk.
+
+#include <map>
 
 #include "base/log.hpp"
 #include "channels/email/mail_listener.hpp"
@@ -18,11 +21,18 @@ public:
     IntakeSink(db::Database& database, intake::Intake& intake, inboxes::Inboxes& inboxes, Log& log)
         : database_(database), intake_(intake), inboxes_(inboxes), log_(log) {}
 
-    Result<void> accept(std::string_view recipient) override;
+    void accept(std::string recipient, AnswerRecipient done) override;
     void deliver(IncomingMail mail, AnswerMail done) override;
 
 private:
-    [[nodiscard]] std::optional<inboxes::Inbox> inboxOf(std::string_view recipient);
+    /// Which recipients each inbox has; on a database thread.
+    using ByInbox = std::map<inboxes::InboxId, std::vector<std::string>>;
+    [[nodiscard]] std::optional<inboxes::Inbox> inboxOf(db::ReadTx& tx,
+                                                        std::string_view recipient) const;
+    void keep(const IncomingMail& mail, const ByInbox& byInbox, AnswerMail done);
+    /// The mail with this id cannot be kept now.
+    void tryLater(const std::string& id, std::size_t recipients, const std::exception_ptr& why,
+                  const AnswerMail& done);
 
     db::Database& database_;
     intake::Intake& intake_;

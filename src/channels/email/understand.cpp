@@ -5,9 +5,11 @@
 #include "base/text.hpp"
 #include "channels/email/authentication.hpp"
 #include "channels/email/bounces.hpp"
+#include "channels/email/invitation.hpp"
 #include "channels/email/machines.hpp"
 #include "channels/email/text_html.hpp"
 #include "channels/email/threading.hpp"
+#include "desk/letters/letters.hpp"
 #include "desk/markup/markup.hpp"
 
 namespace deskbell::email {
@@ -77,7 +79,14 @@ void fillBody(const Mail& mail, intake::Understood& out) {
             if (!range.empty()) out.quotedHtml += textToHtml(range.of(mail.text));
         }
     }
-    for (const auto& invitation : mail.invitations) out.html += invitationHtml(invitation);
+    if (mail.invitations.empty()) return;
+    const auto& invitation = mail.invitations.front();
+    out.invitation = toJson(invitation);
+    // Clients show it from its parts; where a mail says nothing else, these are its text too.
+    if (trim(out.text).empty() && out.html.empty()) {
+        out.html = invitationHtml(invitation);
+        out.text = markup::htmlToText(out.html);
+    }
 }
 
 void fillAttachments(Mail& mail, intake::Understood& out, kernel::Blobs& blobs) {
@@ -174,7 +183,14 @@ intake::Understood understand(Mail mail, const Surroundings& around, kernel::Blo
 
     fillThread(mail, around, ours, out);
     fillBounce(mail, ours, out);
+    if (around.oversized) {
+        // The cut goes through one of them, and nobody could tell which are whole.
+        mail.attachments.clear();
+        mail.invitations.clear();
+        out.oversized = around.oversized;
+    }
     fillBody(mail, out);
+    out.language = letters::detectLanguage(out.text);
     fillAttachments(mail, out, blobs);
     return out;
 }

@@ -14,9 +14,10 @@ namespace deskbell::email {
 
 /// What is known beside the mail's own bytes.
 struct Surroundings {
-    std::span<const inboxes::Inbox> inboxes;      ///< all of ours
-    const inboxes::Inbox* inbox = nullptr;        ///< where it came in; may be null
-    std::vector<std::string> envelopeRecipients;  ///< empty when fetched by IMAP
+    std::span<const inboxes::Inbox> inboxes;       ///< all of ours
+    const inboxes::Inbox* inbox = nullptr;         ///< where it came in; may be null
+    std::vector<std::string> envelopeRecipients;   ///< empty when fetched by IMAP
+    std::optional<timeline::Oversized> oversized;  ///< the bytes are only the start of the mail
 };
 
 /// Sanitises, folds quotes, finds sender, trust, machine, thread and bounce; stores attachments

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/random.hpp"
+#include "desk/letters/letters.hpp"
 #include "desk/people/people.hpp"
 #include "kernel/dispatch.hpp"
 #include "kernel/jobs.hpp"
@@ -13,17 +14,6 @@
 #include "kernel/settings.hpp"
 
 namespace deskbell::access {
-
-/// Sends mail of the house itself (invitation, reset), not about a ticket. Implemented by
-/// channels/email; the mail leaves through a job written in the same transaction.
-class SystemMail {
-public:
-    virtual ~SystemMail() = default;
-    /// False when no inbox can send.
-    [[nodiscard]] virtual bool canSend(db::ReadTx& tx) = 0;
-    virtual void send(db::WriteTx& tx, const std::string& to, const std::string& subject,
-                      const std::string& text) = 0;
-};
 
 /// Seam for second factors and single sign-on: asked after the password was right. Answers an empty
 /// Result to go on, or an Error such as `unauthorized` "login.second_factor".
@@ -34,7 +24,7 @@ public:
                                                      const json::Value& body) = 0;
 };
 
-class Access final : public kernel::Authenticator {
+class Access final : public kernel::Authenticator, public people::SignIns {
 public:
     class Impl;
     struct Parts {
@@ -47,7 +37,7 @@ public:
         kernel::Settings& settings;
         kernel::Blobs& blobs;
         people::People& people;
-        SystemMail& mail;
+        letters::Postbox& mail;
         std::vector<SignInStep*> steps;       ///< not owned; empty today
         std::string publicUrl;                ///< for links in mails; "" = from the request's Host
         std::string demoEmail, demoPassword;  ///< shown on the sign-in page of a demo; else empty
@@ -67,6 +57,8 @@ public:
                                                std::string_view password);
     Result<std::string> createToken(db::WriteTx& tx, AgentId agent, std::string name,
                                     Permissions scopes);
+
+    void endAll(db::WriteTx& tx, AgentId agent) override;
 
     void addRoutes(kernel::Router& router);
     /// "access.sweep": expired sessions, links and tokens go, hourly.

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "desk/access/http.hpp"
+#include "desk/access/schemas.hpp"
 #include "desk/markup/markup.hpp"
 
 namespace deskbell::access {
@@ -7,6 +10,7 @@ namespace deskbell::access {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 namespace {
 
@@ -58,6 +62,8 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
                      .path = "/api/v1/me",
                      .summary = "Change the own profile",
                      .body = kernel::Body::json,
+                     .request = schema::ref("ProfileChange"),
+                     .response = schema::ref("Me"),
                      .handler = kernel::WriteHandler(change)});
 
     auto putAvatar = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -83,6 +89,7 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
                      .summary = "Set the own picture (PNG, JPEG, WebP)",
                      .body = kernel::Body::bytes,
                      .maxBody = kMostAvatarBytes,
+                     .response = schema::ref("Me"),
                      .handler = kernel::WorkHandler(putAvatar)});
 
     auto dropAvatar = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -96,6 +103,7 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
     router.add(Route{.method = "DELETE",
                      .path = "/api/v1/me/avatar",
                      .summary = "Remove the own picture",
+                     .status = 204,
                      .handler = kernel::WriteHandler(dropAvatar)});
 
     auto password = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -108,6 +116,8 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
                      .summary = "Change the own password; ends other sessions",
                      .body = kernel::Body::json,
                      .maxBody = 4 * 1024,
+                     .request = schema::ref("PasswordChange"),
+                     .status = 204,
                      .handler = kernel::WorkHandler(password)});
 }
 
@@ -131,6 +141,7 @@ void addOwnSessions(kernel::Router& router, Access::Impl* self) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/me/sessions",
                      .summary = "Where one is signed in",
+                     .response = schema::pageOf(schema::ref("MySession")),
                      .handler = kernel::ReadHandler(list)});
 
     auto end = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -144,6 +155,7 @@ void addOwnSessions(kernel::Router& router, Access::Impl* self) {
     router.add(Route{.method = "DELETE",
                      .path = "/api/v1/me/sessions/{id}",
                      .summary = "End one session",
+                     .status = 204,
                      .handler = kernel::WriteHandler(end)});
 
     auto endOthers = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -154,6 +166,7 @@ void addOwnSessions(kernel::Router& router, Access::Impl* self) {
     router.add(Route{.method = "DELETE",
                      .path = "/api/v1/me/sessions",
                      .summary = "End all other sessions",
+                     .status = 204,
                      .handler = kernel::WriteHandler(endOthers)});
 }
 
@@ -181,6 +194,7 @@ void addOwnTokens(kernel::Router& router, Access::Impl* self) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/me/tokens",
                      .summary = "Own API tokens, without their secrets",
+                     .response = schema::pageOf(schema::ref("Token")),
                      .handler = kernel::ReadHandler(list)});
 
     auto create = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -214,22 +228,38 @@ void addOwnTokens(kernel::Router& router, Access::Impl* self) {
                      .path = "/api/v1/me/tokens",
                      .summary = "Make an API token; its secret is shown once",
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewToken"),
+                     .status = 201,
+                     .response = schema::ref("MadeToken"),
                      .handler = kernel::WriteHandler(create)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<Id<struct ApiTokenTag>>();
         if (!id) return std::move(id).error();
-        if (!store::deleteToken(tx, request.actor->agent, id->value))
-            return Error{Errc::notFound, "token.not_found"};
+        const auto mine = store::tokensOf(tx, request.actor->agent);
+        const auto token = std::find_if(mine.begin(), mine.end(),
+                                        [&](const auto& each) { return each.id == id->value; });
+        if (token == mine.end()) return Error{Errc::notFound, "token.not_found"};
+        store::deleteToken(tx, request.actor->agent, id->value);
         self->parts.audit.record(tx, *request.actor, "token.removed",
-                                 "token:" + std::to_string(id->value));
+                                 "token:" + std::to_string(id->value),
+                                 kernel::AuditDetails(token->name).take());
         self->announceEnd(tx, request.actor->agent);
         return kernel::noContent();
     };
     router.add(Route{.method = "DELETE",
                      .path = "/api/v1/me/tokens/{id}",
                      .summary = "Revoke an API token",
+                     .status = 204,
                      .handler = kernel::WriteHandler(remove)});
+}
+
+/// "" for a key that is none.
+std::string valueOf(db::ReadTx& tx, const kernel::Settings& settings, std::string_view key) {
+    for (const auto& setting : settings.declared()) {
+        if (setting.key == key) return settings.text(tx, setting);
+    }
+    return {};
 }
 
 }  // namespace
@@ -262,16 +292,19 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
                      .path = "/api/v1/settings",
                      .summary = "Settings of the business with their defaults",
                      .permission = Permission::settingsManage,
+                     .response = schema::pageOf(schema::ref("Setting")),
                      .handler = kernel::ReadHandler(list)});
 
     auto change = [self, writeAll](db::WriteTx& tx, const Request& request) -> Result<Response> {
         for (auto key : request.body.keys()) {
             auto value = request.body[key];
             auto text = value.string() ? std::string(*value.string()) : value.dump();
+            const auto before = valueOf(tx, self->parts.settings, key);
             auto set = self->parts.settings.set(tx, *request.actor, key, text);
             if (!set) return std::move(set).error();
-            self->parts.audit.record(tx, *request.actor, "setting.changed",
-                                     "setting:" + std::string(key));
+            self->parts.audit.record(
+                tx, *request.actor, "setting.changed", "setting:" + std::string(key),
+                kernel::AuditDetails(key).changed("value", before, text).take());
         }
         self->parts.outbox.add(tx, {.kind = "settings.changed",
                                     .subject = 0,
@@ -285,10 +318,13 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
                      .summary = "Change settings by key",
                      .permission = Permission::settingsManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("SettingsChange"),
+                     .response = schema::pageOf(schema::ref("Setting")),
                      .handler = kernel::WriteHandler(change)});
 }
 
 void Access::addRoutes(kernel::Router& router) {
+    addSchemas(router);
     addSessionRoutes(router, impl_.get());
     addInvitationRoutes(router, impl_.get());
     addProfileRoutes(router, impl_.get());

@@ -7,6 +7,7 @@ namespace deskbell::access {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 namespace {
 
@@ -70,6 +71,7 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
                      .path = "/api/v1/setup",
                      .summary = "Whether the first set-up is still to be done",
                      .access = kernel::Access::anyone,
+                     .response = schema::ref("SetupState"),
                      .handler = kernel::ReadHandler(setupState)});
 
     auto setUp = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -84,6 +86,9 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .maxBody = 8 * 1024,
                      .perMinute = 20,
+                     .request = schema::ref("SetupForm"),
+                     .status = 201,
+                     .response = schema::ref("Entered"),
                      .handler = kernel::WorkHandler(setUp)});
 
     auto signIn = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -98,6 +103,8 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .maxBody = 8 * 1024,
                      .perMinute = 60,
+                     .request = schema::ref("SignIn"),
+                     .response = schema::ref("Entered"),
                      .handler = kernel::WorkHandler(signIn)});
 
     auto session = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -123,6 +130,7 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/session",
                      .summary = "Who is signed in",
+                     .response = schema::ref("Session"),
                      .handler = kernel::ReadHandler(session)});
 
     auto signOut = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -135,6 +143,7 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
     router.add(Route{.method = "DELETE",
                      .path = "/api/v1/session",
                      .summary = "Sign out",
+                     .status = 204,
                      .handler = kernel::WriteHandler(signOut)});
 
     auto requestReset = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -154,6 +163,8 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .maxBody = 4 * 1024,
                      .perMinute = 10,
+                     .request = schema::object({{"email", schema::text()}}),
+                     .status = 202,
                      .handler = kernel::WriteHandler(requestReset)});
 
     auto resetState = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -170,6 +181,7 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
                      .summary = "Whether a reset link is good",
                      .access = kernel::Access::anyone,
                      .perMinute = 30,
+                     .response = schema::ref("PasswordReset"),
                      .handler = kernel::ReadHandler(resetState)});
 
     auto reset = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -185,6 +197,8 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .maxBody = 4 * 1024,
                      .perMinute = 30,
+                     .request = schema::ref("Redemption"),
+                     .response = schema::ref("Entered"),
                      .handler = kernel::WorkHandler(reset)});
 
     auto invitation = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -202,6 +216,7 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
                      .summary = "Whom an invitation is for",
                      .access = kernel::Access::anyone,
                      .perMinute = 30,
+                     .response = schema::ref("Invitation"),
                      .handler = kernel::ReadHandler(invitation)});
 
     auto accept = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -217,6 +232,9 @@ void addSessionRoutes(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .maxBody = 4 * 1024,
                      .perMinute = 30,
+                     .request = schema::ref("Redemption"),
+                     .status = 201,
+                     .response = schema::ref("Entered"),
                      .handler = kernel::WorkHandler(accept)});
 }
 
@@ -255,6 +273,9 @@ void addInvitationRoutes(kernel::Router& router, Access::Impl* self) {
                      .summary = "Invite an agent by link and mail",
                      .permission = Permission::peopleManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewAgent"),
+                     .status = 201,
+                     .response = schema::ref("SentInvitation"),
                      .handler = kernel::WriteHandler(invite)});
 
     auto again = [self, answer](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -272,6 +293,8 @@ void addInvitationRoutes(kernel::Router& router, Access::Impl* self) {
                      .path = "/api/v1/agents/{id}/invitation",
                      .summary = "A new invitation link; the old one dies",
                      .permission = Permission::peopleManage,
+                     .status = 201,
+                     .response = schema::ref("SentInvitation"),
                      .handler = kernel::WriteHandler(again)});
 }
 

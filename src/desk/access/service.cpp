@@ -31,17 +31,8 @@ Error tooOften() {
                  "Too many attempts. Wait a quarter of an hour, or reset the password."};
 }
 
-std::string invitationText(const people::Agent& agent, std::string_view inviter,
-                           std::string_view business, std::string_view url) {
-    return "Hello " + agent.name + ",\n\n" + std::string(inviter) +
-           " invites you to answer customers together at " + std::string(business) +
-           ".\n\nChoose a password here, within seven days:\n" + std::string(url) + "\n";
-}
-std::string resetText(const people::Agent& agent, std::string_view url) {
-    return "Hello " + agent.name +
-           ",\n\nsomebody, hopefully you, asked for a new password. Choose one here within "
-           "an hour:\n" +
-           std::string(url) + "\n\nIf it was not you, do nothing: your password stays as it is.\n";
+std::string nameOf(const people::Agent& agent) {
+    return kernel::AuditDetails(agent.name).take();
 }
 
 }  // namespace
@@ -127,7 +118,8 @@ Result<Access::Impl::Started> Access::Impl::signIn(db::Database& database, const
             Actor who;
             who.peer = origin.peer;
             parts.audit.record(tx, who, "login.failed",
-                               known ? "agent:" + toString(agent->id) : "agent:unknown");
+                               known ? "agent:" + toString(agent->id) : "agent:unknown",
+                               known ? nameOf(*agent) : std::string());
         });
         return wrongLogin();
     }
@@ -141,7 +133,8 @@ Result<Access::Impl::Started> Access::Impl::signIn(db::Database& database, const
         who.agent = agent->id;
         who.name = agent->name;
         who.peer = origin.peer;
-        parts.audit.record(tx, who, "login.succeeded", "agent:" + toString(agent->id));
+        parts.audit.record(tx, who, "login.succeeded", "agent:" + toString(agent->id),
+                           nameOf(*agent));
         return begin(tx, *agent, origin);
     });
 }
@@ -168,10 +161,12 @@ std::string Access::Impl::invite(db::WriteTx& tx, const Actor& actor, const peop
     auto url = std::string(baseUrl) + "/invitation/" + token;
     if (parts.mail.canSend(tx)) {
         auto business = parts.settings.text(tx, kBusinessName);
-        parts.mail.send(tx, agent.email, "Your invitation to " + business,
-                        invitationText(agent, actor.name, business, url));
+        const auto language = letters::chooseLanguage(
+            {agent.language, parts.settings.text(tx, letters::kDefaultLanguage)});
+        parts.mail.post(tx, agent.email,
+                        letters::invitation(language, {agent.name, actor.name, business, url}));
     }
-    parts.audit.record(tx, actor, "agent.invited", "agent:" + toString(agent.id));
+    parts.audit.record(tx, actor, "agent.invited", "agent:" + toString(agent.id), nameOf(agent));
     return url;
 }
 
@@ -181,8 +176,11 @@ void Access::Impl::requestReset(db::WriteTx& tx, std::string_view email, std::st
     auto token = parts.random.token(32);
     const auto now = parts.clock.now();
     store::putLink(tx, "reset", agent->id, sha256Hex(token), now, now + rules::kResetLives);
-    parts.mail.send(tx, agent->email, "A new password",
-                    resetText(*agent, std::string(baseUrl) + "/reset/" + token));
+    const auto language = letters::chooseLanguage(
+        {agent->language, parts.settings.text(tx, letters::kDefaultLanguage)});
+    parts.mail.post(
+        tx, agent->email,
+        letters::newPassword(language, agent->name, std::string(baseUrl) + "/reset/" + token));
 }
 
 std::optional<people::Agent> Access::Impl::agentOfLink(db::ReadTx& tx, std::string_view kind,
@@ -227,7 +225,7 @@ Result<Access::Impl::Started> Access::Impl::redeem(db::Database& database, std::
         self.name = still->name;
         self.peer = origin.peer;
         parts.audit.record(tx, self, kind == "reset" ? "password.reset" : "invitation.accepted",
-                           "agent:" + toString(still->id));
+                           "agent:" + toString(still->id), nameOf(*still));
         return begin(tx, *still, origin);
     });
 }
@@ -253,7 +251,8 @@ Result<void> Access::Impl::changePassword(db::Database& database, const Actor& a
         parts.people.setPasswordHash(tx, agent->id, hash);
         store::deleteSessionsOf(tx, agent->id, actor.session);
         announceEnd(tx, agent->id);
-        parts.audit.record(tx, actor, "password.changed", "agent:" + toString(agent->id));
+        parts.audit.record(tx, actor, "password.changed", "agent:" + toString(agent->id),
+                           nameOf(*agent));
     });
     return {};
 }
@@ -279,7 +278,9 @@ Result<std::string> Access::Impl::createToken(db::WriteTx& tx, const Actor& acto
                        .expiresAt = {}};
     if (days) token.expiresAt = token.createdAt + std::chrono::hours(24) * *days;
     store::insertToken(tx, token, sha256Hex(secret));
-    parts.audit.record(tx, actor, "token.created", "token:" + std::to_string(token.id));
+    parts.audit.record(
+        tx, actor, "token.created", "token:" + std::to_string(token.id),
+        kernel::AuditDetails(token.name).add("scopes", token.scopes.toText()).take());
     if (made != nullptr) *made = token;
     return secret;
 }
@@ -359,6 +360,13 @@ std::optional<Actor> Access::refresh(db::ReadTx& tx, const Actor& actor) {
     fresh->token = actor.token;
     fresh->peer = actor.peer;
     return fresh;
+}
+
+void Access::endAll(db::WriteTx& tx, AgentId agent) {
+    store::deleteSessionsOf(tx, agent, 0);
+    store::deleteTokensOf(tx, agent);
+    store::deleteLinksOf(tx, agent);
+    impl_->announceEnd(tx, agent);
 }
 
 Result<people::Agent> Access::addAgentWithPassword(db::Database& database, people::NewAgent agent,

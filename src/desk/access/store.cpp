@@ -46,6 +46,8 @@ constexpr db::Statement kTokensOf{
     "WHERE agent_id = $1 ORDER BY id DESC LIMIT 200"};
 constexpr db::Statement kDeleteToken{"api_tokens.delete",
                                      "DELETE FROM api_tokens WHERE agent_id = $1 AND id = $2"};
+constexpr db::Statement kDeleteTokensOf{"api_tokens.delete_of_agent",
+                                        "DELETE FROM api_tokens WHERE agent_id = $1"};
 constexpr db::Statement kTouchToken{"api_tokens.touch",
                                     "UPDATE api_tokens SET last_used_at = $2 WHERE id = $1"};
 
@@ -115,6 +117,9 @@ std::vector<Token> tokensOf(db::ReadTx& tx, AgentId agent) {
 }
 bool deleteToken(db::WriteTx& tx, AgentId agent, std::int64_t id) {
     return tx.run(kDeleteToken, {agent, id}) > 0;
+}
+void deleteTokensOf(db::WriteTx& tx, AgentId agent) {
+    tx.run(kDeleteTokensOf, {agent});
 }
 void touchToken(db::WriteTx& tx, std::int64_t id, Timestamp used) {
     tx.run(kTouchToken, {id, used});

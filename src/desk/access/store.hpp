@@ -39,6 +39,7 @@ void insertToken(db::WriteTx& tx, const Token& token, std::string_view tokenHash
 [[nodiscard]] bool tokenExists(db::ReadTx& tx, std::int64_t id, Timestamp now);
 [[nodiscard]] std::vector<Token> tokensOf(db::ReadTx& tx, AgentId agent);
 bool deleteToken(db::WriteTx& tx, AgentId agent, std::int64_t id);
+void deleteTokensOf(db::WriteTx& tx, AgentId agent);
 void touchToken(db::WriteTx& tx, std::int64_t id, Timestamp used);
 
 /// Replaces the agent's links of the kind.

@@ -1,12 +1,14 @@
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "desk/customers/impl.hpp"
+#include "desk/customers/schemas.hpp"
 
 namespace deskbell::customers {
 
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 void write(json::Writer& out, const Customer& customer, std::int64_t openTickets,
            const Actor& actor) {
@@ -110,7 +112,8 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/customers",
                      .summary = "Customers by name, or found by words",
                      .permission = Permission::customersRead,
-                     .query = {"query", "cursor", "limit"},
+                     .query = {"query", "cursor", {"limit", schema::integer(1, 100)}},
+                     .response = schema::pageOf(schema::ref("Customer")),
                      .handler = kernel::ReadHandler(list)});
 
     auto add = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -130,6 +133,9 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .summary = "A new customer",
                      .permission = Permission::customersWrite,
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewCustomer"),
+                     .status = 201,
+                     .response = schema::ref("Customer"),
                      .handler = kernel::WriteHandler(add)});
 
     auto get = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -144,6 +150,7 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/customers/{id}",
                      .summary = "One customer",
                      .permission = Permission::customersRead,
+                     .response = schema::ref("Customer"),
                      .handler = kernel::ReadHandler(get)});
 
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -168,6 +175,8 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .summary = "Change a customer",
                      .permission = Permission::customersWrite,
                      .body = kernel::Body::json,
+                     .request = schema::ref("CustomerChange"),
+                     .response = schema::ref("Customer"),
                      .handler = kernel::WriteHandler(change)});
 
     auto addIdentity = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -185,6 +194,9 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .summary = "One more address, number or external id",
                      .permission = Permission::customersWrite,
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewIdentity"),
+                     .status = 201,
+                     .response = schema::ref("Customer"),
                      .handler = kernel::WriteHandler(addIdentity)});
 
     auto removeIdentity = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -199,6 +211,7 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/customers/{id}/identities/{identity}",
                      .summary = "Take an identity away",
                      .permission = Permission::customersWrite,
+                     .response = schema::ref("Customer"),
                      .handler = kernel::WriteHandler(removeIdentity)});
 
     auto tickets = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -211,7 +224,8 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/customers/{id}/tickets",
                      .summary = "The customer's tickets, newest first",
                      .permission = Permission::ticketsRead,
-                     .query = {"cursor", "limit"},
+                     .query = {"cursor", {"limit", schema::integer(1, 100)}},
+                     .response = schema::pageOf(schema::ref("Row")),
                      .handler = kernel::ReadHandler(tickets)});
 }
 
@@ -269,7 +283,8 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .path = "/api/v1/organizations",
                      .summary = "Organizations by name",
                      .permission = Permission::customersRead,
-                     .query = {"query", "cursor", "limit"},
+                     .query = {"query", "cursor", {"limit", schema::integer(1, 200)}},
+                     .response = schema::pageOf(schema::ref("Organization")),
                      .handler = kernel::ReadHandler(list)});
 
     auto add = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -288,6 +303,9 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .summary = "A new organization",
                      .permission = Permission::customersWrite,
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewOrganization"),
+                     .status = 201,
+                     .response = schema::ref("Organization"),
                      .handler = kernel::WriteHandler(add)});
 
     auto get = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -300,6 +318,7 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .path = "/api/v1/organizations/{id}",
                      .summary = "One organization",
                      .permission = Permission::customersRead,
+                     .response = schema::ref("Organization"),
                      .handler = kernel::ReadHandler(get)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -322,6 +341,8 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .summary = "Change an organization",
                      .permission = Permission::customersWrite,
                      .body = kernel::Body::json,
+                     .request = schema::ref("OrganizationChange"),
+                     .response = schema::ref("Organization"),
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -335,6 +356,7 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .path = "/api/v1/organizations/{id}",
                      .summary = "Remove an organization; its customers stay",
                      .permission = Permission::customersWrite,
+                     .status = 204,
                      .handler = kernel::WriteHandler(remove)});
 }
 
@@ -342,6 +364,7 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
 
 void Customers::addRoutes(kernel::Router& router, CustomerObserver& observer,
                           const CustomerTickets& tickets) {
+    addSchemas(router);
     addCustomerRoutes(router, {impl_.get(), &observer, &tickets});
     addOrganizationRoutes(router, impl_.get());
 }

@@ -1,12 +1,15 @@
 #include "base/text.hpp"
 #include "desk/inboxes/impl.hpp"
 #include "desk/inboxes/rules.hpp"
+#include "desk/inboxes/schemas.hpp"
+#include "desk/letters/letters.hpp"
 
 namespace deskbell::inboxes {
 
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 namespace {
 
@@ -14,9 +17,12 @@ struct Context {
     Inboxes::Impl* self;
     InboxChannel* channel;
     std::function<bool(db::ReadTx&, InboxId)> hasTickets;
+    std::function<std::int64_t(db::ReadTx&, InboxId)> oversized;
 };
 
-void writeState(json::Writer& out, const InboxState& state, std::optional<std::int64_t> queued) {
+/// `count` is named `what`: mails that wait to leave, or that were too large to be taken whole.
+void writeState(json::Writer& out, const InboxState& state, std::string_view what,
+                std::int64_t count) {
     out.beginObject().key("ok");
     if (!state.lastAttemptAt)
         out.null();
@@ -31,7 +37,7 @@ void writeState(json::Writer& out, const InboxState& state, std::optional<std::i
         out.null();
     else
         out.string(state.error);
-    if (queued) out.key("queued").integer(*queued);
+    out.key(what).integer(count);
     out.endObject();
 }
 
@@ -65,28 +71,26 @@ void writeInbox(json::Writer& out, const Context& context, db::ReadTx& tx, const
         out.key("acknowledge")
             .boolean(inbox.acknowledge)
             .key("acknowledge_text")
-            .string(inbox.acknowledgeText);
+            .string(inbox.acknowledgeText.empty() ? letters::acknowledgement(letters::Language::en)
+                                                  : inbox.acknowledgeText);
         out.key("authserv_id").string(inbox.authservId);
         out.key("incoming");
         rules::writeIncoming(out, inbox.incoming);
         out.key("outgoing");
         rules::writeOutgoing(out, inbox.outgoing);
-        out.key("oauth")
-            .beginObject()
-            .key("token_url")
-            .string(inbox.oauth.tokenUrl)
-            .key("client_id")
-            .string(inbox.oauth.clientId)
-            .endObject();
+        out.key("oauth");
+        rules::writeOAuth(out, inbox.oauth);
         auto secrets = context.self->secretsOf(tx, inbox.id);
         out.key("has_secrets").beginObject();
         out.key("incoming_password").boolean(secrets && !secrets->incomingPassword.empty());
         out.key("outgoing_password").boolean(secrets && !secrets->outgoingPassword.empty());
+        out.key("oauth_client_secret").boolean(secrets && !secrets->oauthClientSecret.empty());
         out.key("oauth").boolean(secrets && !secrets->oauthRefreshToken.empty()).endObject();
         out.key("state").beginObject().key("incoming");
-        writeState(out, store::state(tx, inbox.id, Direction::incoming), std::nullopt);
+        writeState(out, store::state(tx, inbox.id, Direction::incoming), "oversized",
+                   context.oversized(tx, inbox.id));
         out.key("outgoing");
-        writeState(out, store::state(tx, inbox.id, Direction::outgoing),
+        writeState(out, store::state(tx, inbox.id, Direction::outgoing), "queued",
                    context.channel->queued(tx, inbox.id));
         out.endObject();
     }
@@ -133,8 +137,7 @@ Result<Wanted> readInbox(const json::Value& body, Inbox base) {
         wanted.secrets.outgoingPassword = secret(outgoing, "password");
     }
     if (auto oauth = in.value("oauth"); oauth.isObject()) {
-        if (auto url = oauth["token_url"].string()) inbox.oauth.tokenUrl = trim(*url);
-        if (auto client = oauth["client_id"].string()) inbox.oauth.clientId = trim(*client);
+        rules::readOAuth(oauth, inbox.oauth);
         wanted.secrets.oauthClientSecret = secret(oauth, "client_secret");
         wanted.secrets.oauthRefreshToken = secret(oauth, "refresh_token");
     }
@@ -172,13 +175,6 @@ Result<Response> inboxAnswer(const Context& context, db::ReadTx& tx, const Reque
     return response;
 }
 
-Result<Inbox> inboxOf(db::ReadTx& tx, const Request& request) {
-    auto id = request.id<InboxId>();
-    auto inbox = id ? store::find(tx, *id) : std::nullopt;
-    if (!inbox) return Error{Errc::notFound, "inbox.not_found", "", "There is no such inbox."};
-    return *std::move(inbox);
-}
-
 /// Tries the connection with what was typed; stored secrets only towards their own server.
 Result<Response> testConnection(const Context& context, db::Database& database,
                                 const Request& request) {
@@ -205,6 +201,7 @@ Result<Response> testConnection(const Context& context, db::Database& database,
 }
 
 void addReadRoutes(kernel::Router& router, const Context& context) {
+    const auto shown = schema::anyOf({schema::ref("Inbox"), schema::ref("InboxSummary")});
     auto list = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         json::Writer out;
         out.beginObject().key("items").beginArray();
@@ -216,6 +213,7 @@ void addReadRoutes(kernel::Router& router, const Context& context) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/inboxes",
                      .summary = "Inboxes; their servers only for who manages them",
+                     .response = schema::pageOf(shown),
                      .handler = kernel::ReadHandler(list)});
     auto get = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto inbox = inboxOf(tx, request);
@@ -225,14 +223,13 @@ void addReadRoutes(kernel::Router& router, const Context& context) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/inboxes/{id}",
                      .summary = "One inbox",
+                     .response = shown,
                      .handler = kernel::ReadHandler(get)});
 }
 
 void addWriteRoutes(kernel::Router& router, const Context& context) {
     auto add = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
-        Inbox fresh;
-        fresh.acknowledgeText = rules::kAcknowledgement;
-        auto wanted = readInbox(request.body, std::move(fresh));
+        auto wanted = readInbox(request.body, Inbox{});
         if (!wanted) return std::move(wanted).error();
         auto inbox = context.self->add(tx, *request.actor, std::move(wanted->inbox),
                                        plainOf(wanted->secrets));
@@ -244,6 +241,9 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .summary = "A new inbox",
                      .permission = Permission::inboxesManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewInbox"),
+                     .status = 201,
+                     .response = schema::ref("Inbox"),
                      .handler = kernel::WriteHandler(add)});
 
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -265,6 +265,8 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .summary = "Change an inbox; secrets left out stay",
                      .permission = Permission::inboxesManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("InboxChange"),
+                     .response = schema::ref("Inbox"),
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -282,6 +284,7 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .path = "/api/v1/inboxes/{id}",
                      .summary = "Remove an inbox without tickets",
                      .permission = Permission::inboxesManage,
+                     .status = 204,
                      .handler = kernel::WriteHandler(remove)});
 
     auto test = [context](db::Database& database, const Request& request) {
@@ -292,6 +295,8 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .summary = "Try the connection and say what is wrong",
                      .permission = Permission::inboxesManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("InboxTest"),
+                     .response = schema::ref("TestReport"),
                      .handler = kernel::WorkHandler(test)});
 
     auto fetch = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -306,16 +311,29 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .path = "/api/v1/inboxes/{id}/fetch",
                      .summary = "Fetch mail now",
                      .permission = Permission::inboxesManage,
+                     .status = 202,
                      .handler = kernel::ReadHandler(fetch)});
 }
 
 }  // namespace
 
-void Inboxes::addRoutes(kernel::Router& router, InboxChannel& channel, Neighbours neighbours) {
+Result<Inbox> inboxOf(db::ReadTx& tx, const Request& request) {
+    auto id = request.id<InboxId>();
+    auto inbox = id ? store::find(tx, *id) : std::nullopt;
+    if (!inbox) return Error{Errc::notFound, "inbox.not_found", "", "There is no such inbox."};
+    return *std::move(inbox);
+}
+
+void Inboxes::addRoutes(kernel::Router& router, InboxChannel& channel, Neighbours neighbours,
+                        Consenting consenting) {
     impl_->teamName = std::move(neighbours.teamName);
-    const Context context{impl_.get(), &channel, std::move(neighbours.hasTickets)};
+    impl_->consenting.emplace(std::move(consenting));
+    const Context context{impl_.get(), &channel, std::move(neighbours.hasTickets),
+                          std::move(neighbours.oversized)};
+    addSchemas(router);
     addReadRoutes(router, context);
     addWriteRoutes(router, context);
+    addOAuthRoutes(router, *impl_, channel);
 }
 
 }  // namespace deskbell::inboxes

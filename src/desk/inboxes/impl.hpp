@@ -29,6 +29,22 @@ public:
     Result<InboxSecrets> merge(db::ReadTx& tx, const Inbox& stored, const Inbox& wanted,
                                const SecretsChange& plain) const;
     std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx);
+    /// The address of the provider's consent page, for this session of this agent.
+    Result<std::string> beginConsent(db::WriteTx& tx, const Actor& actor, const Inbox& inbox);
+    struct Consented {
+        Inbox inbox;
+        InboxSecrets secrets;
+        std::string verifier;
+    };
+    /// What belongs to the state that a provider sent back; it counts once. `forbidden` unless the
+    /// same session asked for it within the last minutes.
+    Result<Consented> takeConsent(db::WriteTx& tx, const Actor& actor, std::string_view state);
+    Result<void> connected(db::WriteTx& tx, const Actor& actor, const Inbox& asked,
+                           const std::string& refreshToken);
+    /// Said on the inbox's page, as any other trouble of its servers.
+    void connectFailed(db::WriteTx& tx, const Inbox& inbox, const Error& error);
+    [[nodiscard]] std::string redirectUri() const;
+
     void announce(db::WriteTx& tx, const Actor& actor, std::string_view kind, InboxId id);
 
     const Clock& clock;
@@ -37,11 +53,17 @@ public:
     kernel::Audit& audit;
     const kernel::Secrets& secrets;
     std::function<std::string(db::ReadTx&, TeamId)> teamName;
+    std::optional<Consenting> consenting;  ///< since addRoutes
 
 private:
     std::mutex mutex_;
     std::shared_ptr<const std::vector<Inbox>> cached_;
     std::int64_t changedAt_ = 0;  ///< position of the last event that changed an inbox
 };
+
+[[nodiscard]] std::string toText(const InboxSecrets& plain);
+/// Of the request's path; `notFound` when there is none.
+[[nodiscard]] Result<Inbox> inboxOf(db::ReadTx& tx, const kernel::Request& request);
+void addOAuthRoutes(kernel::Router& router, Inboxes::Impl& self, InboxChannel& channel);
 
 }  // namespace deskbell::inboxes

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/random.hpp"
 #include "base/result.hpp"
 #include "db/db.hpp"
 #include "kernel/actor.hpp"
@@ -42,8 +43,20 @@ struct OutgoingSettings {
     std::string user;
     std::string auth = "password";
 };
+/// How Deskbell signs in without a password. For "google" and "microsoft" addresses and scope are
+/// known; for "other" they are what the provider documents.
 struct OAuthSettings {
-    std::string tokenUrl, clientId;
+    std::string provider = "other";
+    std::string authorizeUrl;  ///< where an admin consents; empty: no consent, only a typed token
+    std::string tokenUrl, scope, clientId;
+    std::optional<Timestamp> connectedAt;  ///< since when we hold a refresh token
+};
+/// Where secrets may be sent to: https, or http to this machine (a gateway of one's own).
+[[nodiscard]] bool isProviderUrl(std::string_view url);
+
+/// What a provider sent back after the consent, and what belongs to it (RFC 6749, RFC 7636).
+struct OAuthCode {
+    std::string code, verifier, redirectUri;
 };
 /// Never on the wire, never in a log.
 struct InboxSecrets {
@@ -56,7 +69,8 @@ struct Inbox {
     TeamId team;
     std::string senderName, signatureHtml;
     bool acknowledge = true;
-    std::string acknowledgeText;  ///< plain text with {name} {number} {subject} {business}
+    /// Plain text with {name} {number} {subject} {business}; "": ours, in the customer's language.
+    std::string acknowledgeText;
     std::string authservId;
     bool active = true;
     IncomingSettings incoming;
@@ -92,12 +106,23 @@ public:
     /// Fetch now.
     virtual void fetchSoon(InboxId id) = 0;
     [[nodiscard]] virtual std::int64_t queued(db::ReadTx& tx, InboxId id) const = 0;
+    /// The refresh token for the code; asks the provider.
+    [[nodiscard]] virtual Result<std::string> exchangeCode(const Inbox& inbox,
+                                                           const InboxSecrets& secrets,
+                                                           const OAuthCode& code) = 0;
 };
 
 /// What the wire form needs of slices that stand elsewhere; passed in by the composition root.
 struct Neighbours {
     std::function<std::string(db::ReadTx&, TeamId)> teamName;
     std::function<bool(db::ReadTx&, InboxId)> hasTickets;
+    /// Arrivals too large to be taken whole, that no admin has put aside.
+    std::function<std::int64_t(db::ReadTx&, InboxId)> oversized;
+};
+/// For consents: unguessable states, and how browsers reach this house.
+struct Consenting {
+    Random& random;
+    std::string deskUrl;  ///< "https://desk.example.com"
 };
 
 class Inboxes {
@@ -116,16 +141,17 @@ public:
     [[nodiscard]] std::vector<Inbox> list(db::ReadTx& tx) const;
     /// Snapshot in memory for lists; reloaded after a commit that changed inboxes.
     [[nodiscard]] std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx) const;
-    /// `unavailable` when the key that sealed them is not ours.
     /// The provider replaced the refresh token; the old one may stop working.
     void setRefreshToken(db::WriteTx& tx, InboxId id, const std::string& token);
+    /// `unavailable` when the key that sealed them is not ours.
     [[nodiscard]] Result<InboxSecrets> secretsOf(db::ReadTx& tx, InboxId id) const;
 
     [[nodiscard]] InboxState state(db::ReadTx& tx, InboxId id, Direction direction) const;
     /// Announces inbox.state when `error` or its absence changed.
     void setState(db::WriteTx& tx, InboxId id, Direction direction, const InboxState& state);
 
-    void addRoutes(kernel::Router& router, InboxChannel& channel, Neighbours neighbours);
+    void addRoutes(kernel::Router& router, InboxChannel& channel, Neighbours neighbours,
+                   Consenting consenting);
 
 private:
     std::unique_ptr<Impl> impl_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "desk/letters/letters.hpp"
 
 namespace deskbell::inboxes::rules {
 
@@ -60,8 +61,9 @@ Result<Inbox> check(Inbox inbox) {
     inbox.senderName = std::string(firstCodePoints(cleanLine(inbox.senderName), 100));
     inbox.authservId = toLowerAscii(trim(firstCodePoints(inbox.authservId, 253)));
     inbox.acknowledgeText = std::string(firstCodePoints(cleanText(inbox.acknowledgeText), 5'000));
-    if (inbox.acknowledge && inbox.acknowledgeText.empty())
-        inbox.acknowledgeText = kAcknowledgement;
+    // Ours, sent back as it was shown: kept as "none", so that customers read it in their language.
+    if (inbox.acknowledgeText == letters::acknowledgement(letters::Language::en))
+        inbox.acknowledgeText.clear();
 
     const auto& in = inbox.incoming;
     if (!isOneOf(in.kind, {"none", "imap", "listener"}))
@@ -88,8 +90,11 @@ Result<Inbox> check(Inbox inbox) {
     }
     const bool oauth =
         (in.kind == "imap" && in.auth == "oauth") || (out.kind == "smtp" && out.auth == "oauth");
-    if (oauth && (!startsWithIgnoreCaseAscii(inbox.oauth.tokenUrl, "https://") ||
-                  inbox.oauth.clientId.empty())) {
+    if (!isOneOf(inbox.oauth.provider, {"google", "microsoft", "other"}))
+        return bad("oauth.provider", "Use google, microsoft or other.");
+    if (!inbox.oauth.authorizeUrl.empty() && !isProviderUrl(inbox.oauth.authorizeUrl))
+        return bad("oauth.authorize_url", "The address of the consent page starts with https://.");
+    if (oauth && (!isProviderUrl(inbox.oauth.tokenUrl) || inbox.oauth.clientId.empty())) {
         return bad("oauth.token_url",
                    "OAuth needs the https address of the token endpoint and a client id.");
     }

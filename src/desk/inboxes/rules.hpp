@@ -1,6 +1,7 @@
 #pragma once
 // Pure decisions about inboxes, and their JSON forms.
 
+#include <span>
 #include <string_view>
 
 #include "desk/inboxes/inboxes.hpp"
@@ -16,15 +17,24 @@ namespace deskbell::inboxes::rules {
 [[nodiscard]] bool mayReuseOutgoing(const Inbox& stored, const Inbox& wanted);
 [[nodiscard]] bool mayReuseOAuth(const Inbox& stored, const Inbox& wanted);
 
+/// A provider whose addresses and servers we know.
+struct Provider {
+    std::string_view id, name, authorizeUrl, tokenUrl, scope, imapHost, smtpHost, consoleUrl;
+};
+[[nodiscard]] std::span<const Provider> providers();
+
+/// The page on which an admin lets Deskbell use the mailbox (RFC 6749 section 4.1.1, with the
+/// challenge of RFC 7636).
+[[nodiscard]] std::string consentUrl(const Inbox& inbox, std::string_view redirectUri,
+                                     std::string_view state, std::string_view verifier);
+
 /// JSON of the settings without secrets, as stored and as on the wire.
 void writeIncoming(json::Writer& out, const IncomingSettings& settings);
 void writeOutgoing(json::Writer& out, const OutgoingSettings& settings);
 void readIncoming(const json::Value& value, IncomingSettings& settings);  ///< absent fields stay
 void readOutgoing(const json::Value& value, OutgoingSettings& settings);
-
-constexpr std::string_view kAcknowledgement =
-    "Hello {name},\n\nthank you for your message. We have it, and it has the number {number}. "
-    "Somebody reads it and answers you here; simply reply to this mail if you want to add "
-    "something.\n\n{business}";
+void writeOAuth(json::Writer& out, const OAuthSettings& settings);
+/// Of what is stored with `connected_at`, of a request without: that is not for clients to say.
+void readOAuth(const json::Value& value, OAuthSettings& settings);
 
 }  // namespace deskbell::inboxes::rules

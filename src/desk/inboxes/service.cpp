@@ -7,8 +7,6 @@
 
 namespace deskbell::inboxes {
 
-namespace {
-
 std::string toText(const InboxSecrets& plain) {
     json::Writer out;
     out.beginObject()
@@ -24,8 +22,34 @@ std::string toText(const InboxSecrets& plain) {
     return out.take();
 }
 
+namespace {
+
 Error addressTaken() {
     return Error{Errc::conflict, "inbox.taken", "address", "Another inbox has this address."};
+}
+
+/// Which server and whether it works, but no secret.
+std::string serverOf(std::string_view kind, std::string_view host, int port,
+                     std::string_view user) {
+    if (host.empty()) return std::string(kind);
+    return std::string(kind) + " " + std::string(user) + "@" + std::string(host) + ":" +
+           std::to_string(port);
+}
+
+std::string changeOf(const Inbox& before, const Inbox& after) {
+    const auto& [in, out] = std::pair(before.incoming, before.outgoing);
+    const auto& [newIn, newOut] = std::pair(after.incoming, after.outgoing);
+    auto onOff = [](bool on) { return on ? "on" : "off"; };
+    return kernel::AuditDetails(after.name)
+        .changed("renamed", before.name, after.name)
+        .changed("address", before.address, after.address)
+        .changed("incoming", serverOf(in.kind, in.host, in.port, in.user),
+                 serverOf(newIn.kind, newIn.host, newIn.port, newIn.user))
+        .changed("outgoing", serverOf(out.kind, out.host, out.port, out.user),
+                 serverOf(newOut.kind, newOut.host, newOut.port, newOut.user))
+        .changed("acknowledgement", onOff(before.acknowledge), onOff(after.acknowledge))
+        .changed("state", before.active ? "active" : "paused", after.active ? "active" : "paused")
+        .take();
 }
 
 }  // namespace
@@ -72,7 +96,8 @@ Result<Inbox> Inboxes::Impl::add(db::WriteTx& tx, const Actor& actor, Inbox want
     inbox->createdAt = clock.now();
     inbox->version = 1;
     if (!store::insert(tx, *inbox, secrets.seal(toText(plain)))) return addressTaken();
-    audit.record(tx, actor, "inbox.added", "inbox:" + toString(inbox->id));
+    audit.record(tx, actor, "inbox.added", "inbox:" + toString(inbox->id),
+                 kernel::AuditDetails(inbox->name).add("address", inbox->address).take());
     announce(tx, actor, "inbox.changed", inbox->id);
     return inbox;
 }
@@ -113,16 +138,23 @@ Result<Inbox> Inboxes::Impl::change(db::WriteTx& tx, const Actor& actor, const I
     inbox->signatureHtml = markup::sanitizeComposed(inbox->signatureHtml).html;
     auto merged = merge(tx, stored, *inbox, plain);
     if (!merged) return std::move(merged).error();
+    if (merged->oauthRefreshToken.empty()) inbox->oauth.connectedAt.reset();
+    if (plain.oauthRefreshToken && !plain.oauthRefreshToken->empty())
+        inbox->oauth.connectedAt = clock.now();
     if (!store::update(tx, *inbox, secrets.seal(toText(*merged)))) return addressTaken();
     ++inbox->version;
-    audit.record(tx, actor, "inbox.changed", "inbox:" + toString(inbox->id));
+    audit.record(tx, actor, "inbox.changed", "inbox:" + toString(inbox->id),
+                 changeOf(stored, *inbox));
     announce(tx, actor, "inbox.changed", inbox->id);
     return inbox;
 }
 
 Result<void> Inboxes::Impl::remove(db::WriteTx& tx, const Actor& actor, InboxId id) {
+    const auto inbox = store::find(tx, id);
+    if (!inbox) return Error{Errc::notFound, "inbox.not_found"};
     store::remove(tx, id);
-    audit.record(tx, actor, "inbox.removed", "inbox:" + toString(id));
+    audit.record(tx, actor, "inbox.removed", "inbox:" + toString(id),
+                 kernel::AuditDetails(inbox->name).add("address", inbox->address).take());
     announce(tx, actor, "inbox.changed", id);
     return {};
 }
@@ -164,7 +196,7 @@ void Inboxes::setRefreshToken(db::WriteTx& tx, InboxId id, const std::string& to
     auto secrets = impl_->secretsOf(tx, id);
     if (!inbox || !secrets) return;
     secrets->oauthRefreshToken = token;
-    ASSERT(store::update(tx, *inbox, impl_->secrets.seal(toText(*secrets))));
+    store::putSecrets(tx, id, impl_->secrets.seal(toText(*secrets)));
 }
 
 InboxState Inboxes::state(db::ReadTx& tx, InboxId id, Direction direction) const {

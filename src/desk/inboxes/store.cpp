@@ -20,6 +20,23 @@ constexpr db::Statement kUpdate{"inboxes.update",
                                 "version = version + 1 WHERE id = $1"};
 constexpr db::Statement kDeleteStates{"inbox_states.delete",
                                       "DELETE FROM inbox_states WHERE inbox_id = $1"};
+constexpr db::Statement kPutSecrets{"inboxes.put_secrets",
+                                    "UPDATE inboxes SET secrets = $2 WHERE id = $1"};
+constexpr db::Statement kDeleteConsents{"inbox_consents.delete_of_inbox",
+                                        "DELETE FROM inbox_consents WHERE inbox_id = $1"};
+constexpr db::Statement kStaleConsents{
+    "inbox_consents.delete_stale",
+    "DELETE FROM inbox_consents WHERE expires_at <= $1 OR (inbox_id = $2 AND agent_id = $3)"};
+constexpr db::Statement kPutConsent{
+    "inbox_consents.insert",
+    "INSERT INTO inbox_consents (state_hash, inbox_id, agent_id, session_id, verifier, "
+    "expires_at) VALUES ($1, $2, $3, $4, $5, $6)"};
+constexpr db::Statement kFindConsent{
+    "inbox_consents.find",
+    "SELECT inbox_id, agent_id, session_id, verifier, expires_at FROM inbox_consents WHERE "
+    "state_hash = $1"};
+constexpr db::Statement kRemoveConsent{"inbox_consents.delete",
+                                       "DELETE FROM inbox_consents WHERE state_hash = $1"};
 constexpr db::Statement kDelete{"inboxes.delete", "DELETE FROM inboxes WHERE id = $1"};
 constexpr db::Statement kFind{
     "inboxes.find",
@@ -62,8 +79,11 @@ Inbox read(const db::Row& row) {
     if (auto incoming = json::parse(row.view(11))) rules::readIncoming(*incoming, inbox.incoming);
     if (auto outgoing = json::parse(row.view(12))) {
         rules::readOutgoing(*outgoing, inbox.outgoing);
-        inbox.oauth.tokenUrl = (*outgoing)["oauth"]["token_url"].string().value_or("");
-        inbox.oauth.clientId = (*outgoing)["oauth"]["client_id"].string().value_or("");
+        const auto oauth = (*outgoing)["oauth"];
+        rules::readOAuth(oauth, inbox.oauth);
+        if (auto text = oauth["connected_at"].string()) {
+            if (auto at = parseRfc3339(*text)) inbox.oauth.connectedAt = *at;
+        }
     }
     inbox.createdAt = row.time(13);
     inbox.version = row.integer(14);
@@ -81,12 +101,7 @@ std::string outgoingText(const Inbox& inbox) {
     rules::writeOutgoing(settings, inbox.outgoing);
     auto text = settings.take();
     json::Writer oauth;
-    oauth.beginObject()
-        .key("token_url")
-        .string(inbox.oauth.tokenUrl)
-        .key("client_id")
-        .string(inbox.oauth.clientId)
-        .endObject();
+    rules::writeOAuth(oauth, inbox.oauth);
     text.insert(text.size() - 1, ",\"oauth\":" + oauth.take());
     return text;
 }
@@ -111,7 +126,11 @@ bool update(db::WriteTx& tx, const Inbox& i, std::string_view secrets) {
                      {i.id, i.name, i.address, i.team, i.senderName, i.signatureHtml, i.acknowledge,
                       i.acknowledgeText, i.authservId, i.active, incoming, outgoing, secrets});
 }
+void putSecrets(db::WriteTx& tx, InboxId id, std::string_view secrets) {
+    tx.run(kPutSecrets, {id, secrets});
+}
 void remove(db::WriteTx& tx, InboxId id) {
+    tx.run(kDeleteConsents, {id});
     tx.run(kDeleteStates, {id});
     tx.run(kDelete, {id});
 }
@@ -126,6 +145,20 @@ std::vector<Inbox> list(db::ReadTx& tx) {
 }
 std::string sealedSecrets(db::ReadTx& tx, InboxId id) {
     return tx.find(kSecrets, {id}, [](const db::Row& row) { return row.text(0); }).value_or("");
+}
+
+void putConsent(db::WriteTx& tx, std::string_view stateHash, const Consent& c, Timestamp now) {
+    tx.run(kStaleConsents, {now, c.inbox, c.agent});
+    tx.run(kPutConsent, {stateHash, c.inbox, c.agent, c.session, c.sealedVerifier, c.expiresAt});
+}
+std::optional<Consent> findConsent(db::ReadTx& tx, std::string_view stateHash) {
+    return tx.find(kFindConsent, {stateHash}, [](const db::Row& row) {
+        return Consent{row.id<InboxId>(0), row.id<AgentId>(1), row.integer(2), row.text(3),
+                       row.time(4)};
+    });
+}
+void removeConsent(db::WriteTx& tx, std::string_view stateHash) {
+    tx.run(kRemoveConsent, {stateHash});
 }
 
 InboxState state(db::ReadTx& tx, InboxId id, Direction direction) {

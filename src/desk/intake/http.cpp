@@ -1,6 +1,7 @@
 #include "kernel/http.hpp"
 #include "base/json.hpp"
 #include "desk/intake/impl.hpp"
+#include "desk/intake/schemas.hpp"
 #include "desk/intake/store.hpp"
 
 namespace deskbell::intake {
@@ -8,9 +9,11 @@ namespace deskbell::intake {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 void Intake::addRoutes(kernel::Router& router) {
     auto* self = impl_.get();
+    addSchemas(router);
 
     auto list = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto limit = request.limit(50, 200);
@@ -21,7 +24,11 @@ void Intake::addRoutes(kernel::Router& router) {
             if (!id) return Error{Errc::invalid, "cursor.format", "cursor"};
             before = *id;
         }
-        auto rows = store::quarantined(tx, before, *limit + 1);
+        const auto state = request.queryParam("state").value_or("quarantined");
+        if (state != "quarantined" && state != "oversized")
+            return Error{Errc::invalid, "state.unknown", "state", "Use quarantined or oversized."};
+        auto rows = state == "oversized" ? store::oversized(tx, before, *limit + 1)
+                                         : store::quarantined(tx, before, *limit + 1);
         const bool more = rows.size() > static_cast<std::size_t>(*limit);
         if (more) rows.pop_back();
         auto inboxes = self->parts.inboxes.cached(tx);
@@ -47,6 +54,12 @@ void Intake::addRoutes(kernel::Router& router) {
             out.key("from_hint").string(row.fromHint);
             out.key("subject_hint").string(row.subjectHint);
             out.key("size").integer(row.rawSize);
+            out.key("full_size");
+            if (row.fullSize == 0)
+                out.null();
+            else
+                out.integer(row.fullSize);
+            out.key("ticket_id").id(row.ticket);
             out.key("error").string(row.error);
             out.key("attempts").integer(row.attempts);
             out.key("original_url").string("/api/v1/intake/" + toString(row.id) + "/original");
@@ -63,9 +76,14 @@ void Intake::addRoutes(kernel::Router& router) {
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/intake",
-                     .summary = "Arrivals in quarantine, newest first",
+                     .summary =
+                         "Arrivals in quarantine, or (state=oversized) those too large to be taken "
+                         "whole; newest first",
                      .permission = Permission::intakeManage,
-                     .query = {"state", "cursor", "limit"},
+                     .query = {{"state", schema::oneOf({"quarantined", "oversized"})},
+                               "cursor",
+                               {"limit", schema::integer(1, 200)}},
+                     .response = schema::pageOf(schema::ref("Quarantined")),
                      .handler = kernel::ReadHandler(list)});
 
     auto retry = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -80,6 +98,7 @@ void Intake::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/intake/{id}/retry",
                      .summary = "Try to understand it again",
                      .permission = Permission::intakeManage,
+                     .status = 202,
                      .handler = kernel::WriteHandler(retry)});
 
     auto dismiss = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -91,8 +110,9 @@ void Intake::addRoutes(kernel::Router& router) {
     };
     router.add(Route{.method = "DELETE",
                      .path = "/api/v1/intake/{id}",
-                     .summary = "Take it off the list; the bytes are kept",
+                     .summary = "Take it off its list; the bytes are kept",
                      .permission = Permission::intakeManage,
+                     .status = 204,
                      .handler = kernel::WriteHandler(dismiss)});
 
     auto original = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -113,6 +133,7 @@ void Intake::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/intake/{id}/original",
                      .summary = "The raw bytes as they came",
                      .permission = Permission::intakeManage,
+                     .produces = "message/rfc822",
                      .handler = kernel::ReadHandler(original)});
 }
 

@@ -38,9 +38,13 @@ private:
                                        const customers::Customer& customer, const Understood& what,
                                        const tickets::Ticket* followsUp);
     void markBounced(db::WriteTx& tx, const Actor& actor, const Understood& what);
+    void noteOversized(db::WriteTx& tx, const tickets::Ticket& ticket, const timeline::Entry& entry,
+                       const timeline::Oversized& oversized);
+    [[nodiscard]] bool answersNotification(db::ReadTx& tx, const std::optional<Match>& match,
+                                           const Understood& what) const;
     void joinParticipants(db::WriteTx& tx, const tickets::Ticket& ticket, const Understood& what);
     void acknowledge(db::WriteTx& tx, const tickets::Ticket& ticket, const timeline::Entry& entry,
-                     const Understood& what, bool newTicket);
+                     const customers::Customer& customer, const Understood& what, bool newTicket);
     void announce(db::WriteTx& tx, IntakeId id);
     void wakeAfter(db::WriteTx& tx) const;
 };

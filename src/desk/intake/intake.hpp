@@ -23,6 +23,8 @@ struct Arrival {
     std::string naturalKey;  ///< the same arrival has the same key: "imap:INBOX_ID:UIDVALIDITY:UID"
     std::string envelope;    ///< JSON
     std::string raw;
+    /// Bytes of the whole where `raw` is only the start of what was too large to take; else 0.
+    std::int64_t fullSize = 0;
 };
 struct Waiting {
     IntakeId id;
@@ -47,6 +49,8 @@ struct Understood {
     std::vector<std::string> references;
     std::vector<timeline::Attachment> attachments;  ///< blobs already durable
     std::string language;                           ///< "" = not known
+    std::string invitation;                         ///< JSON as on the wire, "" when there is none
+    std::optional<timeline::Oversized> oversized;   ///< only the start of it is here
     // Where it belongs
     std::vector<std::string> replyTokens;       ///< of our reply addresses and Message-IDs
     std::optional<std::int64_t> subjectNumber;  ///< counts only when the sender takes part
@@ -109,6 +113,8 @@ public:
     void onArrival(std::function<void()> wake);
 
     [[nodiscard]] std::int64_t quarantinedCount(db::ReadTx& tx) const;
+    /// Arrivals of the inbox of which only the start was taken, and that no admin has put aside.
+    [[nodiscard]] std::int64_t oversizedCount(db::ReadTx& tx, inboxes::InboxId inbox) const;
     /// What must be true and is not, one line each.
     [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx) const;
 

@@ -4,6 +4,19 @@
 
 namespace deskbell::intake::rules {
 
+namespace {
+
+/// "61.3 MB"
+std::string sizeText(std::int64_t bytes) {
+    constexpr std::int64_t kTenth = 1024 * 1024 / 10;
+    const auto tenths = (bytes + kTenth / 2) / kTenth;
+    if (tenths < 10) return std::to_string((bytes + 1023) / 1024) + " kB";
+    const auto rest = tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10);
+    return std::to_string(tenths / 10) + rest + " MB";
+}
+
+}  // namespace
+
 bool isMachine(const Understood& what) {
     return !what.machine.empty() || what.fromOurselves;
 }
@@ -14,17 +27,25 @@ bool mayAcknowledge(const Understood& what, const AcknowledgementFacts& facts) {
            !what.senderAddress.empty() && what.senderAddress != kUnknownSender;
 }
 
-std::string acknowledgementText(const inboxes::Inbox& inbox, const tickets::Ticket& ticket) {
-    auto text = inbox.acknowledgeText;
-    // The subject goes last, so that braces in what a stranger wrote are never filled in.
-    text =
-        replaceAll(std::move(text), "{business}",
-                   inbox.senderName.empty() ? inbox.name
-                                            : replaceAll(inbox.senderName, "{agent}", inbox.name));
-    text = replaceAll(std::move(text), "{number}", std::to_string(ticket.number));
-    auto name = replaceAll(ticket.customerName, "{", "(");
-    text = replaceAll(std::move(text), "{name}", name);
-    return replaceAll(std::move(text), "{subject}", ticket.subject);
+std::string oversizedText(const timeline::Oversized& oversized) {
+    return "The mail has " + sizeText(oversized.size) + " and the limit is " +
+           sizeText(oversized.limit) +
+           ", so its attachments are not here, and its text may end early. The whole mail is still "
+           "in the folder \"" +
+           oversized.folder + "\" of the mailbox " + oversized.mailbox + ".";
+}
+
+std::string acknowledgementText(const inboxes::Inbox& inbox, const tickets::Ticket& ticket,
+                                letters::Language language) {
+    const std::string_view words = inbox.acknowledgeText.empty()
+                                       ? letters::acknowledgement(language)
+                                       : std::string_view(inbox.acknowledgeText);
+    const auto business =
+        inbox.senderName.empty() ? inbox.name : replaceAll(inbox.senderName, "{agent}", inbox.name);
+    return letters::fill(words, {{"business", business},
+                                 {"number", std::to_string(ticket.number)},
+                                 {"name", ticket.customerName},
+                                 {"subject", ticket.subject}});
 }
 
 }  // namespace deskbell::intake::rules

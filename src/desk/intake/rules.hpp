@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "desk/intake/intake.hpp"
+#include "desk/letters/letters.hpp"
 
 namespace deskbell::intake::rules {
 
@@ -20,9 +21,14 @@ struct AcknowledgementFacts {
 };
 [[nodiscard]] bool mayAcknowledge(const Understood& what, const AcknowledgementFacts& facts);
 
-/// The inbox's text with {name}, {number}, {subject}, {business} filled in.
+/// The inbox's own text, or ours in the language, with {name}, {number}, {subject}, {business}
+/// filled in.
 [[nodiscard]] std::string acknowledgementText(const inboxes::Inbox& inbox,
-                                              const tickets::Ticket& ticket);
+                                              const tickets::Ticket& ticket,
+                                              letters::Language language);
+
+/// What is missing of a message that was too large, and where the whole of it is.
+[[nodiscard]] std::string oversizedText(const timeline::Oversized& oversized);
 
 /// Stands for a sender who cannot be told from the mail.
 constexpr std::string_view kUnknownSender = "unknown@sender.invalid";

@@ -53,6 +53,8 @@ timeline::Message messageOf(const Understood& what, inboxes::InboxId inbox, cons
     message.references = what.references;
     message.originalHash = row.rawHash;
     message.intake = row.id.value;
+    message.invitation = what.invitation;
+    message.oversized = what.oversized;
     return message;
 }
 
@@ -75,6 +77,7 @@ std::optional<IntakeId> Intake::Impl::keep(db::WriteTx& tx, const Prepared& prep
     row.rawSize = static_cast<std::int64_t>(arrival.raw.size());
     row.rawHash = prepared.rawHash;
     if (row.rawHash.empty()) row.raw = arrival.raw;
+    row.fullSize = arrival.fullSize;
     if (!store::insert(tx, row, arrival.naturalKey)) return std::nullopt;
     return row.id;
 }
@@ -178,6 +181,37 @@ void Intake::Impl::markBounced(db::WriteTx& tx, const Actor& actor, const Unders
                                what.bounceReason, told);
 }
 
+/// Never silently incomplete: says on the ticket what is missing and where it lies, and tells those
+/// who look after the intake.
+void Intake::Impl::noteOversized(db::WriteTx& tx, const Ticket& ticket, const Entry& entry,
+                                 const timeline::Oversized& oversized) {
+    json::Writer detail;
+    detail.beginObject().key("event").string("only_the_start_of_this_message_was_taken");
+    detail.key("entry_id").id(entry.id).key("size").integer(oversized.size);
+    detail.key("limit").integer(oversized.limit).key("mailbox").string(oversized.mailbox);
+    detail.key("folder").string(oversized.folder);
+    detail.key("reason").string(rules::oversizedText(oversized)).endObject();
+    auto noted = parts.timeline.append(tx, {.ticket = ticket.id,
+                                            .kind = "event",
+                                            .by = {"system", 0, "Deskbell"},
+                                            .detail = detail.take(),
+                                            .message = {},
+                                            .attachments = {},
+                                            .audience = ticket.audience()});
+    ASSERT(noted.has_value());
+    announce(tx, IntakeId{entry.message->intake});
+}
+
+/// Who answers the mail of a notification, an agent or an absent agent's mailbox, writes neither to
+/// the customer nor to colleagues: told of it, they would answer in their turn, and so for ever.
+bool Intake::Impl::answersNotification(db::ReadTx& tx, const std::optional<Match>& match,
+                                       const Understood& what) const {
+    if (!match || !match->proven) return false;
+    const bool onlyReferences = what.inReplyTo.empty() && !what.references.empty();
+    const auto& answered = onlyReferences ? what.references.back() : what.inReplyTo;
+    return parts.notifications.toldBy(tx, match->ticket.id, answered);
+}
+
 void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const Understood& what) {
     if (what.trust == "forged" || rules::isMachine(what)) return;
     std::vector<tickets::Participant> joined;
@@ -193,20 +227,23 @@ void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const
 }
 
 void Intake::Impl::acknowledge(db::WriteTx& tx, const Ticket& ticket, const Entry& entry,
-                               const Understood& what, bool newTicket) {
+                               const customers::Customer& customer, const Understood& what,
+                               bool newTicket) {
     auto inbox = parts.inboxes.find(tx, ticket.inbox);
     ASSERT(inbox.has_value());
     const auto today = dayOf(parts.clock.now());
     const rules::AcknowledgementFacts facts{
         .newTicket = newTicket,
-        .inboxAcknowledges = inbox->acknowledge && !inbox->acknowledgeText.empty(),
+        .inboxAcknowledges = inbox->acknowledge,
         .inboxCanSend = inbox->outgoing.kind != "none",
         .sentToday = store::acknowledgementsOn(tx, what.senderAddress, today),
         .most = parts.settings.integer(tx, kAcknowledgementsPerDay)};
     if (!rules::mayAcknowledge(what, facts)) return;
     store::countAcknowledgement(tx, what.senderAddress, today);
-    auto sent =
-        parts.replies.sendAutomatic(tx, ticket, rules::acknowledgementText(*inbox, ticket), entry);
+    const auto language = letters::chooseLanguage(
+        {customer.language, what.language, parts.settings.text(tx, letters::kDefaultLanguage)});
+    auto sent = parts.replies.sendAutomatic(
+        tx, ticket, rules::acknowledgementText(*inbox, ticket, language), entry);
     ASSERT(sent.has_value());
 }
 
@@ -216,13 +253,14 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     if (!row || row->state != "waiting") return std::optional<Placed>{};
 
     const auto actor = Actor::system("intake");
-    const bool machine = rules::isMachine(what);
     const std::string address =
         what.senderAddress.empty() ? std::string(rules::kUnknownSender) : what.senderAddress;
     auto customer = parts.customers.findOrCreateByEmail(tx, address, what.senderName);
 
     markBounced(tx, actor, what);
     auto match = findTicket(tx, what);
+    const bool answersOurs = answersNotification(tx, match, what);
+    const bool machine = rules::isMachine(what) || answersOurs;
     auto ticket = match ? std::optional(match->ticket) : std::nullopt;
     bool newTicket = false;
     const bool intoClosed = ticket && ticket->status == Status::closed;
@@ -235,19 +273,23 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     }
 
     auto attachments = what.attachments;
+    auto message = messageOf(what, row->inbox, *row);
+    if (answersOurs && message.machine.empty()) message.machine = "own_loop";
     auto entry = parts.timeline.append(
         tx, {.ticket = ticket->id,
              .kind = "message",
              .by = {"customer", customer.id.value,
                     what.senderName.empty() ? customer.name : what.senderName},
              .detail = {},
-             .message = messageOf(what, row->inbox, *row),
+             .message = std::move(message),
              .attachments = std::move(attachments),
              .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
+    if (what.oversized) noteOversized(tx, *ticket, *entry, *what.oversized);
     // Whoever writes a customer's address into From and knows a number must not bring himself in by
     // Cc (CVE-2024-49193): without proof of either the sender or the thread nobody joins.
-    if (newTicket || match->proven || what.trust == "verified") joinParticipants(tx, *ticket, what);
+    if (!answersOurs && (newTicket || match->proven || what.trust == "verified"))
+        joinParticipants(tx, *ticket, what);
     if (newTicket || !intoClosed) {
         const auto preview = markup::previewOf(what.text);
         auto moved = parts.tickets.messageAdded(tx, actor, ticket->id,
@@ -258,8 +300,10 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
                                                  .statusAfter = {}});
         ASSERT(moved.has_value());
         ticket = *std::move(moved);
-        if (!machine) parts.notifications.customerWrote(tx, *ticket, entry->id, preview);
-        acknowledge(tx, *ticket, *entry, what, newTicket);
+        if (!machine) {
+            parts.notifications.customerWrote(tx, *ticket, entry->id, what.senderAddress, preview);
+        }
+        acknowledge(tx, *ticket, *entry, customer, what, newTicket);
     }
     store::markDone(tx, id, ticket->id, entry->id);
     return std::optional(Placed{ticket->id, entry->id, newTicket});
@@ -280,7 +324,9 @@ bool Intake::Impl::retry(db::WriteTx& tx, const Actor&, IntakeId id) {
 }
 
 bool Intake::Impl::dismiss(db::WriteTx& tx, const Actor&, IntakeId id) {
-    if (!store::moveState(tx, id, "quarantined", "dismissed")) return false;
+    const bool quarantined = store::moveState(tx, id, "quarantined", "dismissed");
+    const bool oversized = store::putOversizedAside(tx, id);
+    if (!quarantined && !oversized) return false;
     announce(tx, id);
     return true;
 }
@@ -324,6 +370,9 @@ void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error,
 }
 std::int64_t Intake::quarantinedCount(db::ReadTx& tx) const {
     return store::countQuarantined(tx);
+}
+std::int64_t Intake::oversizedCount(db::ReadTx& tx, inboxes::InboxId inbox) const {
+    return store::countOversized(tx, inbox);
 }
 std::vector<std::string> Intake::check(db::ReadTx& tx) const {
     return store::check(tx);

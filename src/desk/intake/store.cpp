@@ -9,8 +9,9 @@ namespace {
 constexpr db::Statement kInsert{"intake.insert",
                                 "INSERT INTO intake (id, inbox_id, channel, natural_key, "
                                 "received_at, envelope, raw, raw_hash, raw_size, state, "
-                                "attempts, error, from_hint, subject_hint) VALUES ($1, $2, $3, $4, "
-                                "$5, $6, $7, $8, $9, 'waiting', 0, '', '', '') "
+                                "attempts, error, from_hint, subject_hint, full_size) VALUES ($1, "
+                                "$2, $3, $4, "
+                                "$5, $6, $7, $8, $9, 'waiting', 0, '', '', '', $10) "
                                 "ON CONFLICT (natural_key) DO NOTHING"};
 constexpr db::Statement kWaiting{
     "intake.waiting",
@@ -18,7 +19,7 @@ constexpr db::Statement kWaiting{
 constexpr db::Statement kFind{"intake.find",
                               "SELECT id, inbox_id, channel, received_at, envelope, raw, raw_hash, "
                               "raw_size, state, attempts, error, from_hint, "
-                              "subject_hint FROM intake WHERE id = $1"};
+                              "subject_hint, full_size, ticket_id FROM intake WHERE id = $1"};
 constexpr db::Statement kState{"intake.state", "SELECT state FROM intake WHERE id = $1"};
 constexpr db::Statement kDone{
     "intake.done",
@@ -36,7 +37,20 @@ constexpr db::Statement kQuarantined{
     "intake.quarantined",
     "SELECT id, inbox_id, channel, received_at, envelope, NULL, raw_hash, raw_size, state, "
     "attempts, error, from_hint, "
-    "subject_hint FROM intake WHERE state = 'quarantined' AND id < $1 ORDER BY id DESC LIMIT $2"};
+    "subject_hint, full_size, ticket_id FROM intake WHERE state = 'quarantined' AND id < $1 "
+    "ORDER BY id DESC LIMIT $2"};
+constexpr db::Statement kOversized{
+    "intake.oversized",
+    "SELECT id, inbox_id, channel, received_at, envelope, NULL, raw_hash, raw_size, state, "
+    "attempts, error, from_hint, "
+    "subject_hint, full_size, ticket_id FROM intake WHERE full_size IS NOT NULL AND id < $1 "
+    "ORDER BY id DESC LIMIT $2"};
+constexpr db::Statement kPutAside{
+    "intake.put_oversized_aside",
+    "UPDATE intake SET full_size = NULL WHERE id = $1 AND full_size IS NOT NULL"};
+constexpr db::Statement kCountOversized{
+    "intake.count_oversized",
+    "SELECT count(*) FROM intake WHERE full_size IS NOT NULL AND inbox_id = $1"};
 constexpr db::Statement kCountQuarantined{
     "intake.count_quarantined", "SELECT count(*) FROM intake WHERE state = 'quarantined'"};
 constexpr db::Statement kNowhere{"intake.done_nowhere",
@@ -62,7 +76,9 @@ Row read(const db::Row& row) {
                .attempts = static_cast<int>(row.integer(9)),
                .error = row.text(10),
                .fromHint = row.text(11),
-               .subjectHint = row.text(12)};
+               .subjectHint = row.text(12),
+               .fullSize = row.integer(13),
+               .ticket = row.id<timeline::TicketId>(14)};
 }
 
 }  // namespace
@@ -70,8 +86,9 @@ Row read(const db::Row& row) {
 bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey) {
     auto raw = row.rawHash.empty() ? db::Param(db::Bytes{row.raw}) : db::Param(std::nullopt);
     auto hash = row.rawHash.empty() ? db::Param(std::nullopt) : db::Param(row.rawHash);
+    auto fullSize = row.fullSize == 0 ? db::Param(std::nullopt) : db::Param(row.fullSize);
     return tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt,
-                            row.envelope, raw, hash, row.rawSize}) > 0;
+                            row.envelope, raw, hash, row.rawSize, fullSize}) > 0;
 }
 
 std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) {
@@ -107,6 +124,19 @@ bool moveState(db::WriteTx& tx, IntakeId id, std::string_view from, std::string_
 std::vector<Row> quarantined(db::ReadTx& tx, IntakeId before, int limit) {
     auto below = before ? before.value : std::numeric_limits<std::int64_t>::max();
     return tx.list(kQuarantined, {below, limit}, read);
+}
+
+std::vector<Row> oversized(db::ReadTx& tx, IntakeId before, int limit) {
+    auto below = before ? before.value : std::numeric_limits<std::int64_t>::max();
+    return tx.list(kOversized, {below, limit}, read);
+}
+
+bool putOversizedAside(db::WriteTx& tx, IntakeId id) {
+    return tx.run(kPutAside, {id}) > 0;
+}
+
+std::int64_t countOversized(db::ReadTx& tx, inboxes::InboxId inbox) {
+    return tx.number(kCountOversized, {inbox});
 }
 
 std::int64_t countQuarantined(db::ReadTx& tx) {

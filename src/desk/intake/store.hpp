@@ -21,6 +21,8 @@ struct Row {
     std::string state;  ///< waiting, done, quarantined, dismissed
     int attempts = 0;
     std::string error, fromHint, subjectHint;
+    std::int64_t fullSize = 0;  ///< of what was too large to take, until an admin put it aside
+    timeline::TicketId ticket;  ///< where it is, once it is done
 };
 
 /// False when the natural key is there already.
@@ -38,6 +40,11 @@ void markQuarantined(db::WriteTx& tx, IntakeId id, std::string_view error,
 bool moveState(db::WriteTx& tx, IntakeId id, std::string_view from, std::string_view to);
 /// Quarantined arrivals, newest first, without raw bytes.
 [[nodiscard]] std::vector<Row> quarantined(db::ReadTx& tx, IntakeId before, int limit);
+/// Arrivals of which only the start was taken, newest first, without raw bytes.
+[[nodiscard]] std::vector<Row> oversized(db::ReadTx& tx, IntakeId before, int limit);
+/// An admin has seen it; false when there was nothing to see.
+bool putOversizedAside(db::WriteTx& tx, IntakeId id);
+[[nodiscard]] std::int64_t countOversized(db::ReadTx& tx, inboxes::InboxId inbox);
 
 [[nodiscard]] std::int64_t countQuarantined(db::ReadTx& tx);
 [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx);

@@ -1,35 +1,18 @@
 #include "base/text.hpp"
-#include "desk/notifications/notifications.hpp"
-#include "desk/notifications/store.hpp"
+#include "desk/notifications/impl.hpp"
+#include "desk/notifications/schemas.hpp"
 
 namespace deskbell::notifications {
 
-namespace {
-
-constexpr std::string_view kKinds[] = {"mention", "assigned", "reply", "followed", "failed"};
-constexpr Duration kKept = std::chrono::hours(24 * 90);
-
-}  // namespace
-
-class Notifications::Impl {
-public:
-    Impl(const Clock& c, IdSource& i, kernel::Outbox& o, people::People& p)
-        : clock(c), ids(i), outbox(o), people(p) {}
-
-    const Clock& clock;
-    IdSource& ids;
-    kernel::Outbox& outbox;
-    people::People& people;
-};
-
 Notifications::Notifications(const Clock& clock, IdSource& ids, kernel::Outbox& outbox,
-                             people::People& people)
-    : impl_(std::make_unique<Impl>(clock, ids, outbox, people)) {}
+                             kernel::Jobs& jobs, people::People& people)
+    : impl_(std::make_unique<Impl>(clock, ids, outbox, jobs, people)) {}
 Notifications::~Notifications() = default;
 
 void Notifications::notify(db::WriteTx& tx, const Actor& actor, Kind kind,
                            const tickets::Ticket& ticket, timeline::EntryId entry,
                            std::string_view preview, const std::vector<AgentId>& agents) {
+    const auto everybody = impl_->people.directory(tx);
     for (auto id : agents) {
         if (id == actor.agent) continue;
         auto reader = impl_->people.actorFor(tx, id);
@@ -49,39 +32,37 @@ void Notifications::notify(db::WriteTx& tx, const Actor& actor, Kind kind,
                                .audience = {.only = id},
                                .by = actor.agent,
                                .data = {}});
+        if (everybody->agent(id)->notifyEmail) impl_->planMail(tx, row);
     }
 }
 
 void Notifications::customerWrote(db::WriteTx& tx, const tickets::Ticket& ticket,
-                                  timeline::EntryId entry, std::string_view preview) {
-    const auto system = Actor::system("intake");
-    if (ticket.owner) notify(tx, system, Kind::reply, ticket, entry, preview, {ticket.owner});
+                                  timeline::EntryId entry, std::string_view from,
+                                  std::string_view preview) {
+    auto writer = Actor::system("intake");
+    if (auto agent = impl_->people.findAgentByEmail(tx, from)) writer.agent = agent->id;
+    if (ticket.owner) notify(tx, writer, Kind::reply, ticket, entry, preview, {ticket.owner});
     auto followers = ticket.followers;
     std::erase(followers, ticket.owner);
-    notify(tx, system, Kind::followed, ticket, entry, preview, followers);
+    notify(tx, writer, Kind::followed, ticket, entry, preview, followers);
+}
+
+bool Notifications::toldBy(db::ReadTx& tx, timeline::TicketId ticket,
+                           std::string_view messageId) const {
+    const auto mark = parseIdValue(messageId.substr(0, messageId.find('.')));
+    return mark && store::ticketOf(tx, *mark) == ticket;
 }
 
 void Notifications::assigned(db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket) {
     notify(tx, actor, Kind::assigned, ticket, {}, ticket.preview, {ticket.owner});
 }
 
-void Notifications::addJobs(kernel::Jobs& jobs) {
-    jobs.handle("notifications.prune",
-                [this, &jobs](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
-                    store::prune(tx, impl_->clock.now() - kKept);
-                    jobs.add(tx, {.kind = "notifications.prune",
-                                  .key = "all",
-                                  .payload = "{}",
-                                  .due = impl_->clock.now() + std::chrono::hours(24),
-                                  .lane = {}});
-                    return {};
-                });
-}
-
 void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets) {
     using kernel::Request;
     using kernel::Response;
+    namespace schema = kernel::schema;
     auto* self = impl_.get();
+    addSchemas(router);
 
     auto list = [self, &tickets](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto limit = request.limit(30, 100);
@@ -137,7 +118,8 @@ void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets)
                 .path = "/api/v1/me/notifications",
                 .summary = "What one should know of, newest first",
                 .permission = Permission::ticketsRead,
-                .query = {"cursor", "limit"},
+                .query = {"cursor", {"limit", schema::integer(1, 100)}},
+                .response = schema::ref("NotificationPage"),
                 .handler = kernel::ReadHandler(list)});
 
     auto read = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -161,6 +143,8 @@ void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets)
                 .summary = "Mark some or all as read",
                 .permission = Permission::ticketsRead,
                 .body = kernel::Body::json,
+                .request = schema::ref("NotificationsRead"),
+                .status = 204,
                 .handler = kernel::WriteHandler(read)});
 }
 

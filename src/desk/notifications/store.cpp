@@ -1,5 +1,6 @@
 #include "desk/notifications/store.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace deskbell::notifications::store {
@@ -17,6 +18,13 @@ constexpr db::Statement kList{"notifications.list",
 constexpr db::Statement kUnread{
     "notifications.unread",
     "SELECT count(*) FROM notifications WHERE agent_id = $1 AND read_at IS NULL"};
+constexpr db::Statement kUnreadOf{
+    "notifications.unread_of_ticket",
+    "SELECT id, agent_id, kind, ticket_id, entry_id, by_id, preview, at, read_at "
+    "FROM notifications WHERE agent_id = $1 AND ticket_id = $2 AND id >= $3 AND id <= $4 "
+    "AND read_at IS NULL ORDER BY id DESC LIMIT $5"};
+constexpr db::Statement kTicketOf{"notifications.ticket",
+                                  "SELECT ticket_id FROM notifications WHERE id = $1"};
 constexpr db::Statement kMarkRead{
     "notifications.mark_read",
     "UPDATE notifications SET read_at = $3 WHERE agent_id = $1 AND id = $2 AND read_at IS NULL"};
@@ -25,6 +33,18 @@ constexpr db::Statement kMarkAll{
     "UPDATE notifications SET read_at = $2 WHERE agent_id = $1 AND read_at IS NULL"};
 constexpr db::Statement kPrune{"notifications.prune", "DELETE FROM notifications WHERE at < $1"};
 
+Row rowOf(const db::Row& row) {
+    return Row{row.integer(0),
+               row.id<AgentId>(1),
+               row.text(2),
+               row.id<timeline::TicketId>(3),
+               row.id<timeline::EntryId>(4),
+               row.id<AgentId>(5),
+               row.text(6),
+               row.time(7),
+               row.optionalTime(8)};
+}
+
 }  // namespace
 
 void insert(db::WriteTx& tx, const Row& r) {
@@ -32,20 +52,21 @@ void insert(db::WriteTx& tx, const Row& r) {
 }
 std::vector<Row> list(db::ReadTx& tx, AgentId agent, std::int64_t before, int limit) {
     const auto below = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
-    return tx.list(kList, {agent, below, limit}, [](const db::Row& row) {
-        return Row{row.integer(0),
-                   row.id<AgentId>(1),
-                   row.text(2),
-                   row.id<timeline::TicketId>(3),
-                   row.id<timeline::EntryId>(4),
-                   row.id<AgentId>(5),
-                   row.text(6),
-                   row.time(7),
-                   row.optionalTime(8)};
-    });
+    return tx.list(kList, {agent, below, limit}, rowOf);
 }
 std::int64_t unread(db::ReadTx& tx, AgentId agent) {
     return tx.number(kUnread, {agent});
+}
+std::vector<Row> unread(db::ReadTx& tx, AgentId agent, timeline::TicketId ticket,
+                        std::int64_t first, std::int64_t last, int limit) {
+    auto rows = tx.list(kUnreadOf, {agent, ticket, first, last, limit}, rowOf);
+    std::reverse(rows.begin(), rows.end());
+    return rows;
+}
+timeline::TicketId ticketOf(db::ReadTx& tx, std::int64_t id) {
+    return tx
+        .find(kTicketOf, {id}, [](const db::Row& row) { return row.id<timeline::TicketId>(0); })
+        .value_or(timeline::TicketId{});
 }
 void markRead(db::WriteTx& tx, AgentId agent, std::int64_t id, Timestamp at) {
     tx.run(kMarkRead, {agent, id, at});

@@ -22,6 +22,11 @@ void insert(db::WriteTx& tx, const Row& row);
 /// Newest first, before the id (0: from the newest).
 [[nodiscard]] std::vector<Row> list(db::ReadTx& tx, AgentId agent, std::int64_t before, int limit);
 [[nodiscard]] std::int64_t unread(db::ReadTx& tx, AgentId agent);
+/// Those of one ticket between two ids, both included: the newest `limit`, oldest first.
+[[nodiscard]] std::vector<Row> unread(db::ReadTx& tx, AgentId agent, timeline::TicketId ticket,
+                                      std::int64_t first, std::int64_t last, int limit);
+/// None when there is no such notification.
+[[nodiscard]] timeline::TicketId ticketOf(db::ReadTx& tx, std::int64_t id);
 void markRead(db::WriteTx& tx, AgentId agent, std::int64_t id, Timestamp at);
 void markAllRead(db::WriteTx& tx, AgentId agent, Timestamp at);
 void prune(db::WriteTx& tx, Timestamp before);

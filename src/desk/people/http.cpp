@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "desk/people/impl.hpp"
 #include "desk/people/rules.hpp"
+#include "desk/people/schemas.hpp"
 #include "desk/people/store.hpp"
 #include "kernel/http.hpp"
 
@@ -11,6 +12,7 @@ namespace deskbell::people {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 namespace {
 
@@ -34,6 +36,21 @@ void writeTeamsOf(json::Writer& out, const Directory& everybody, AgentId id) {
             .endObject();
     }
     out.endArray();
+}
+
+void writeRoleName(json::Writer& out, const Role& role) {
+    out.key("id").id(role.id).key("key");
+    if (role.builtinKey.empty())
+        out.null();
+    else
+        out.string(role.builtinKey);
+    out.key("name").string(role.name);
+}
+
+void writeRoleRef(json::Writer& out, const Role& role) {
+    out.key("role").beginObject();
+    writeRoleName(out, role);
+    out.endObject();
 }
 
 void writePermissions(json::Writer& out, const Permissions& permissions) {
@@ -71,13 +88,7 @@ void writeRole(json::Writer& out, db::ReadTx& tx, const Role& role, const Actor&
     const bool mine = rules::mayGrant(actor, role.permissions).has_value();
     const bool manage = actor.may(Permission::rolesManage) && mine;
     out.beginObject();
-    out.key("id").id(role.id);
-    out.key("key");
-    if (role.builtinKey.empty())
-        out.null();
-    else
-        out.string(role.builtinKey);
-    out.key("name").string(role.name);
+    writeRoleName(out, role);
     writePermissions(out, role.permissions);
     out.key("builtin").boolean(!role.builtinKey.empty());
     out.key("agents").integer(store::agentsWithRole(tx, role.id));
@@ -135,6 +146,7 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
     router.add(Route{.method = "GET",
                      .path = "/api/v1/agents",
                      .summary = "Everybody who works here",
+                     .response = schema::pageOf(schema::ref("Agent")),
                      .handler = kernel::ReadHandler(list)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -158,6 +170,8 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
                      .summary = "Change name, role, teams; let go or take back",
                      .permission = Permission::peopleManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("AgentChange"),
+                     .response = schema::ref("Agent"),
                      .handler = kernel::WriteHandler(change)});
 
     auto avatar = [self, &blobs](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -180,6 +194,7 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
                      .path = "/api/v1/agents/{id}/avatar",
                      .summary = "An agent's picture",
                      .query = {"v"},
+                     .produces = "image/*",
                      .handler = kernel::ReadHandler(avatar)});
 }
 
@@ -194,6 +209,7 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
     router.add(Route{.method = "GET",
                      .path = "/api/v1/teams",
                      .summary = "Teams with lead and members",
+                     .response = schema::pageOf(schema::ref("Team")),
                      .handler = kernel::ReadHandler(list)});
 
     auto add = [self, &tickets](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -215,6 +231,9 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
                      .summary = "Make a team",
                      .permission = Permission::peopleManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewTeam"),
+                     .status = 201,
+                     .response = schema::ref("Team"),
                      .handler = kernel::WriteHandler(add)});
 
     auto change = [self, &tickets](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -237,6 +256,8 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
                      .summary = "Change name, lead, members",
                      .permission = Permission::peopleManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("TeamChange"),
+                     .response = schema::ref("Team"),
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self, &tickets](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -250,6 +271,7 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
                      .path = "/api/v1/teams/{id}",
                      .summary = "Remove a team without open tickets",
                      .permission = Permission::peopleManage,
+                     .status = 204,
                      .handler = kernel::WriteHandler(remove)});
 }
 
@@ -262,6 +284,7 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/roles",
                      .summary = "Roles and what they may do",
+                     .response = schema::pageOf(schema::ref("Role")),
                      .handler = kernel::ReadHandler(list)});
 
     auto add = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -281,6 +304,9 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
                      .summary = "Make a role of permissions",
                      .permission = Permission::rolesManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("NewRole"),
+                     .status = 201,
+                     .response = schema::ref("Role"),
                      .handler = kernel::WriteHandler(add)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -306,6 +332,8 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
                      .summary = "Change a role",
                      .permission = Permission::rolesManage,
                      .body = kernel::Body::json,
+                     .request = schema::ref("RoleChange"),
+                     .response = schema::ref("Role"),
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -319,6 +347,7 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
                      .path = "/api/v1/roles/{id}",
                      .summary = "Remove an own, unused role",
                      .permission = Permission::rolesManage,
+                     .status = 204,
                      .handler = kernel::WriteHandler(remove)});
 
     auto permissions = [](db::ReadTx&, const Request&) -> Result<Response> {
@@ -334,6 +363,7 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
     router.add(Route{.method = "GET",
                      .path = "/api/v1/permissions",
                      .summary = "What roles are made of",
+                     .response = schema::pageOf(schema::ref("Permission")),
                      .handler = kernel::ReadHandler(permissions)});
 }
 
@@ -347,13 +377,7 @@ void writeAgent(json::Writer& out, const Agent& agent, const Directory& everybod
         actor.may(Permission::peopleManage) && rules::mayGrant(actor, role->second.permissions);
     out.beginObject();
     out.key("id").id(agent.id).key("name").string(agent.name).key("email").string(agent.email);
-    out.key("role").beginObject().key("id").id(agent.role);
-    out.key("key");
-    if (role->second.builtinKey.empty())
-        out.null();
-    else
-        out.string(role->second.builtinKey);
-    out.key("name").string(role->second.name).endObject();
+    writeRoleRef(out, role->second);
     writeTeamsOf(out, everybody, agent.id);
     out.key("active").boolean(agent.active).key("invited").boolean(agent.passwordHash.empty());
     out.key("last_seen_at").time(agent.lastSeenAt);
@@ -375,12 +399,7 @@ void writeMe(json::Writer& out, const Agent& agent, const Directory& everybody,
     ASSERT(role != everybody.roles.end());
     out.beginObject();
     out.key("id").id(agent.id).key("name").string(agent.name).key("email").string(agent.email);
-    out.key("role").beginObject().key("id").id(agent.role);
-    out.key("key")
-        .string(role->second.builtinKey)
-        .key("name")
-        .string(role->second.name)
-        .endObject();
+    writeRoleRef(out, role->second);
     writePermissions(out, actor.permissions);
     writeTeamsOf(out, everybody, agent.id);
     out.key("time_zone").string(agent.timeZone).key("language").string(agent.language);
@@ -401,6 +420,7 @@ std::string_view avatarTypeOf(std::string_view bytes) {
 }
 
 void People::addRoutes(kernel::Router& router, kernel::Blobs& blobs, const TeamTickets& tickets) {
+    addSchemas(router);
     addAgentRoutes(router, impl_.get(), blobs);
     addTeamRoutes(router, impl_.get(), tickets);
     addRoleRoutes(router, impl_.get());

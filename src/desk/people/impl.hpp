@@ -56,6 +56,7 @@ public:
     IdSource& ids;
     kernel::Outbox& outbox;
     kernel::Audit& audit;
+    SignIns* signIns = nullptr;  ///< set by connect()
 
 private:
     Result<void> checkTeam(db::ReadTx& tx, const Team& team) const;

@@ -85,6 +85,14 @@ public:
     [[nodiscard]] virtual std::int64_t openTicketsOf(db::ReadTx& tx, TeamId team) const = 0;
 };
 
+/// Ends what an agent is signed in by. Implemented by desk/access.
+class SignIns {
+public:
+    virtual ~SignIns() = default;
+    /// Sessions, API tokens and links of the agent are gone for good.
+    virtual void endAll(db::WriteTx& tx, AgentId agent) = 0;
+};
+
 /// The wire forms: of a colleague, and of oneself (`Me`).
 void writeAgent(json::Writer& out, const Agent& agent, const Directory& everybody,
                 const Actor& actor);
@@ -123,6 +131,8 @@ public:
     /// The current snapshot; reloaded when a commit changed people.
     [[nodiscard]] std::shared_ptr<const Directory> directory(db::ReadTx& tx) const;
 
+    /// Once, at start, by the composition root: who is deactivated is signed out for good.
+    void connect(SignIns& signIns);
     void addRoutes(kernel::Router& router, kernel::Blobs& blobs, const TeamTickets& tickets);
 
 private:

@@ -1,11 +1,14 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "desk/people/audit_words.hpp"
 #include "desk/people/impl.hpp"
 #include "desk/people/rules.hpp"
 #include "desk/people/store.hpp"
 
 namespace deskbell::people {
+
+namespace words = audit_words;
 
 namespace {
 
@@ -128,7 +131,8 @@ Result<Agent> People::Impl::addAgent(db::WriteTx& tx, const Actor& actor, NewAge
                      "There is an agent with this address already."};
     }
     for (auto team : command.teams) store::addMember(tx, team, agent.id);
-    audit.record(tx, actor, "agent.added", subjectOf("agent", agent.id.value));
+    audit.record(tx, actor, "agent.added", subjectOf("agent", agent.id.value),
+                 words::of(tx, agent, command.teams));
     changed(tx, actor, "people.changed", agent.id.value);
     return agent;
 }
@@ -151,6 +155,7 @@ Result<Agent> People::Impl::changeAgent(db::WriteTx& tx, const Actor& actor, Age
     if (!agent) return Error{Errc::notFound, "agent.not_found"};
     if (auto same = matchVersion(version, agent->version); !same) return std::move(same).error();
     const auto before = *agent;
+    const auto teamsBefore = store::teamsOf(tx, id);
 
     if (change.name) {
         auto name = rules::parseName(*change.name);
@@ -180,8 +185,11 @@ Result<Agent> People::Impl::changeAgent(db::WriteTx& tx, const Actor& actor, Age
     }
     store::updateAgent(tx, *agent);
     ++agent->version;
-    audit.record(tx, actor, before.active && !agent->active ? "agent.deactivated" : "agent.changed",
-                 subjectOf("agent", id.value));
+    const bool deactivated = before.active && !agent->active;
+    // Not only locked out: whoever comes back signs in anew, and old tokens stay dead.
+    if (deactivated && signIns != nullptr) signIns->endAll(tx, id);
+    audit.record(tx, actor, deactivated ? "agent.deactivated" : "agent.changed",
+                 subjectOf("agent", id.value), words::changeOf(tx, before, teamsBefore, *agent));
     changed(tx, actor, "people.changed", id.value);
     return *std::move(agent);
 }
@@ -211,7 +219,7 @@ Result<Team> People::Impl::addTeam(db::WriteTx& tx, const Actor& actor, Team tea
     team.id = ids.make<TeamId>();
     team.version = 1;
     if (!store::insertTeam(tx, team)) return nameTaken("team");
-    audit.record(tx, actor, "team.added", subjectOf("team", team.id.value));
+    audit.record(tx, actor, "team.added", subjectOf("team", team.id.value), words::of(tx, team));
     changed(tx, actor, "teams.changed", team.id.value);
     return team;
 }
@@ -222,6 +230,7 @@ Result<Team> People::Impl::changeTeam(db::WriteTx& tx, const Actor& actor, TeamI
     auto team = store::findTeam(tx, id);
     if (!team) return Error{Errc::notFound, "team.not_found"};
     if (auto same = matchVersion(version, team->version); !same) return std::move(same).error();
+    const auto before = *team;
     if (change.name) {
         auto name = rules::parseName(*change.name);
         if (!name) return std::move(name).error();
@@ -232,21 +241,24 @@ Result<Team> People::Impl::changeTeam(db::WriteTx& tx, const Actor& actor, TeamI
     if (auto good = checkTeam(tx, *team); !good) return std::move(good).error();
     if (!store::updateTeam(tx, *team)) return nameTaken("team");
     ++team->version;
-    audit.record(tx, actor, "team.changed", subjectOf("team", id.value));
+    audit.record(tx, actor, "team.changed", subjectOf("team", id.value),
+                 words::changeOf(tx, before, *team));
     changed(tx, actor, "teams.changed", id.value);
     return *std::move(team);
 }
 
 Result<void> People::Impl::removeTeam(db::WriteTx& tx, const Actor& actor, TeamId id,
                                       const TeamTickets& tickets) {
-    if (!store::findTeam(tx, id)) return Error{Errc::notFound, "team.not_found"};
+    auto team = store::findTeam(tx, id);
+    if (!team) return Error{Errc::notFound, "team.not_found"};
     if (auto open = tickets.openTicketsOf(tx, id); open > 0) {
         return Error{Errc::conflict, "team.has_tickets", "",
                      "The team has " + std::to_string(open) +
                          " open tickets. Move them to another team first."};
     }
     store::deleteTeam(tx, id);
-    audit.record(tx, actor, "team.removed", subjectOf("team", id.value));
+    audit.record(tx, actor, "team.removed", subjectOf("team", id.value),
+                 kernel::AuditDetails(team->name).take());
     changed(tx, actor, "teams.changed", id.value);
     return {};
 }
@@ -259,7 +271,7 @@ Result<Role> People::Impl::addRole(db::WriteTx& tx, const Actor& actor, std::str
         return std::move(granted).error();
     Role role{ids.make<RoleId>(), "", *std::move(name), permissions, 1};
     if (!store::insertRole(tx, role)) return nameTaken("role");
-    audit.record(tx, actor, "role.added", subjectOf("role", role.id.value));
+    audit.record(tx, actor, "role.added", subjectOf("role", role.id.value), words::of(role));
     changed(tx, actor, "roles.changed", role.id.value);
     return role;
 }
@@ -270,6 +282,7 @@ Result<Role> People::Impl::changeRole(db::WriteTx& tx, const Actor& actor, RoleI
     auto role = store::findRole(tx, id);
     if (!role) return Error{Errc::notFound, "role.not_found"};
     if (auto same = matchVersion(version, role->version); !same) return std::move(same).error();
+    const auto before = *role;
     if (role->builtinKey == "admin") {
         return Error{Errc::conflict, "role.fixed", "",
                      "The administrator role always may do everything."};
@@ -288,7 +301,8 @@ Result<Role> People::Impl::changeRole(db::WriteTx& tx, const Actor& actor, RoleI
     }
     if (!store::updateRole(tx, *role)) return nameTaken("role");
     ++role->version;
-    audit.record(tx, actor, "role.changed", subjectOf("role", id.value));
+    audit.record(tx, actor, "role.changed", subjectOf("role", id.value),
+                 words::changeOf(before, *role));
     changed(tx, actor, "roles.changed", id.value);
     return *std::move(role);
 }
@@ -305,7 +319,8 @@ Result<void> People::Impl::removeRole(db::WriteTx& tx, const Actor& actor, RoleI
                      std::to_string(used) + " agents have this role. Give them another one first."};
     }
     store::deleteRole(tx, id);
-    audit.record(tx, actor, "role.removed", subjectOf("role", id.value));
+    audit.record(tx, actor, "role.removed", subjectOf("role", id.value),
+                 kernel::AuditDetails(role->name).take());
     changed(tx, actor, "roles.changed", id.value);
     return {};
 }
@@ -341,6 +356,9 @@ std::int64_t People::countAgents(db::ReadTx& tx) const {
 void People::setPasswordHash(db::WriteTx& tx, AgentId id, std::string_view hash) {
     store::setPassword(tx, id, hash);
     impl_->changed(tx, Actor::system("access"), "people.changed", id.value);
+}
+void People::connect(SignIns& signIns) {
+    impl_->signIns = &signIns;
 }
 void People::saveProfile(db::WriteTx& tx, const Agent& agent) {
     impl_->saveProfile(tx, agent);

@@ -1,12 +1,14 @@
 #include "kernel/http.hpp"
 #include "base/json.hpp"
 #include "desk/replies/impl.hpp"
+#include "desk/replies/schemas.hpp"
 
 namespace deskbell::replies {
 
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 using timeline::EntryId;
 using timeline::Party;
 using timeline::TicketId;
@@ -98,6 +100,7 @@ Result<SendMessage> readMessage(const Request& request, TicketId ticket) {
 
 void Replies::addRoutes(kernel::Router& router) {
     auto* self = impl_.get();
+    addSchemas(router);
 
     auto send = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto ticket = request.id<TicketId>();
@@ -117,6 +120,9 @@ void Replies::addRoutes(kernel::Router& router) {
               .permission = Permission::ticketsReply,
               .body = kernel::Body::json,
               .maxBody = kMostBody,
+              .request = schema::ref("NewMessage"),
+              .status = 201,
+              .response = schema::ref("MessageEntry"),
               .handler = kernel::WriteHandler(send)});
 
     auto undo = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -136,6 +142,7 @@ void Replies::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/tickets/{id}/messages/{entry}/undo",
                      .summary = "Take a sent message back while its undo time runs",
                      .permission = Permission::ticketsReply,
+                     .response = schema::ref("Undone"),
                      .handler = kernel::WriteHandler(undo)});
 
     auto retry = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -152,6 +159,7 @@ void Replies::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/tickets/{id}/messages/{entry}/retry",
                      .summary = "Try to deliver a failed message again",
                      .permission = Permission::ticketsReply,
+                     .status = 202,
                      .handler = kernel::WriteHandler(retry)});
 
     auto note = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -175,6 +183,9 @@ void Replies::addRoutes(kernel::Router& router) {
                      .permission = Permission::ticketsNote,
                      .body = kernel::Body::json,
                      .maxBody = kMostBody,
+                     .request = schema::ref("NewNote"),
+                     .status = 201,
+                     .response = schema::ref("NoteEntry"),
                      .handler = kernel::WriteHandler(note)});
 
     auto recipients = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -204,7 +215,8 @@ void Replies::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/tickets/{id}/reply-recipients",
                      .summary = "Whom a reply would go to, and who would be left out",
                      .permission = Permission::ticketsRead,
-                     .query = {"all"},
+                     .query = {{"all", schema::oneOf({"0", "1"})}},
+                     .response = schema::ref("ReplyRecipients"),
                      .handler = kernel::ReadHandler(recipients)});
 
     auto getDraft = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -223,7 +235,8 @@ void Replies::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/tickets/{id}/draft",
                      .summary = "Own unsent draft",
                      .permission = Permission::ticketsRead,
-                     .query = {"kind"},
+                     .query = {{"kind", schema::oneOf({"reply", "note"})}},
+                     .response = schema::ref("Draft"),
                      .handler = kernel::ReadHandler(getDraft)});
 
     auto putDraft = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -264,7 +277,9 @@ void Replies::addRoutes(kernel::Router& router) {
                      .permission = Permission::ticketsRead,
                      .body = kernel::Body::json,
                      .maxBody = kMostBody,
-                     .query = {"kind"},
+                     .query = {{"kind", schema::oneOf({"reply", "note"})}},
+                     .request = schema::ref("NewDraft"),
+                     .response = schema::ref("Draft"),
                      .handler = kernel::WriteHandler(putDraft)});
 
     auto deleteDraft = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -281,7 +296,8 @@ void Replies::addRoutes(kernel::Router& router) {
                      .path = "/api/v1/tickets/{id}/draft",
                      .summary = "Discard the own draft",
                      .permission = Permission::ticketsRead,
-                     .query = {"kind"},
+                     .query = {{"kind", schema::oneOf({"reply", "note"})}},
+                     .status = 204,
                      .handler = kernel::WriteHandler(deleteDraft)});
 }
 

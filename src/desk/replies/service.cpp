@@ -317,7 +317,7 @@ Result<void> Replies::Impl::retry(db::WriteTx& tx, const Actor& actor, TicketId 
     }
     ASSERT(
         parts.timeline.moveDelivery(tx, entryId, state, Delivery::queued, "", ticket->audience()));
-    parts.tickets.setFailed(tx, ticketId, false);
+    parts.tickets.setFailed(tx, ticketId, parts.timeline.anyFailed(tx, ticketId));
     parts.outgoing.queue(tx, *ticket, entryId, ticket->inbox);
     return {};
 }

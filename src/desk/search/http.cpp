@@ -1,11 +1,13 @@
 #include <algorithm>
 
 #include "desk/search/impl.hpp"
+#include "desk/search/schemas.hpp"
 
 namespace deskbell::search {
 
 using kernel::Request;
 using kernel::Response;
+namespace schema = kernel::schema;
 using tickets::Ticket;
 using timeline::TicketId;
 
@@ -107,6 +109,7 @@ Result<Response> answer(Search::Impl& self, db::Database& database, const Reques
 
 void Search::addRoutes(kernel::Router& router) {
     auto* self = impl_.get();
+    addSchemas(router);
     // Reads a disk of its own, so on a worker thread.
     auto handler = [self](db::Database& database, const Request& request) {
         return answer(*self, database, request);
@@ -115,7 +118,8 @@ void Search::addRoutes(kernel::Router& router) {
                 .path = "/api/v1/search",
                 .summary = "Tickets and customers by words, number or address; best first",
                 .permission = Permission::ticketsRead,
-                .query = {"q", "cursor", "limit"},
+                .query = {"q", "cursor", {"limit", schema::integer(1, 50)}},
+                .response = schema::ref("SearchPage"),
                 .handler = kernel::WorkHandler(handler)});
 }
 

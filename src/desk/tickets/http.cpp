@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "desk/markup/markup.hpp"
+#include "desk/tickets/schemas.hpp"
 #include "desk/tickets/wire.hpp"
 
 namespace deskbell::tickets {
@@ -11,6 +12,7 @@ namespace deskbell::tickets {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 namespace {
 
@@ -186,6 +188,9 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
               .permission = Permission::ticketsCreate,
               .body = kernel::Body::json,
               .maxBody = 1024 * 1024,
+              .request = schema::ref("NewTicket"),
+              .status = 201,
+              .response = schema::ref("Ticket"),
               .handler = kernel::WriteHandler(create)});
 
     auto get = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -199,6 +204,7 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .path = "/api/v1/tickets/{id}",
                      .summary = "One ticket",
                      .permission = Permission::ticketsRead,
+                     .response = schema::ref("Ticket"),
                      .handler = kernel::ReadHandler(get)});
 
     auto byNumber = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -213,6 +219,7 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .path = "/api/v1/tickets/by-number/{number}",
                      .summary = "The ticket with the number a customer quotes",
                      .permission = Permission::ticketsRead,
+                     .response = schema::ref("Ticket"),
                      .handler = kernel::ReadHandler(byNumber)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -238,6 +245,8 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .summary = "Change subject, status, priority, owner, team, tags, participants",
                      .permission = Permission::ticketsRead,
                      .body = kernel::Body::json,
+                     .request = schema::ref("TicketChange"),
+                     .response = schema::ref("Ticket"),
                      .handler = kernel::WriteHandler(change)});
 
     auto followWith = [self](bool on) {
@@ -255,11 +264,13 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .path = "/api/v1/tickets/{id}/follow",
                      .summary = "Hear of everything on this ticket",
                      .permission = Permission::ticketsRead,
+                     .status = 204,
                      .handler = kernel::WriteHandler(followWith(true))});
     router.add(Route{.method = "DELETE",
                      .path = "/api/v1/tickets/{id}/follow",
                      .summary = "Follow no longer",
                      .permission = Permission::ticketsRead,
+                     .status = 204,
                      .handler = kernel::WriteHandler(followWith(false))});
 
     auto read = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -275,6 +286,7 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .path = "/api/v1/tickets/{id}/read",
                      .summary = "Mark as read for oneself",
                      .permission = Permission::ticketsRead,
+                     .status = 204,
                      .handler = kernel::WriteHandler(read)});
 }
 
@@ -311,6 +323,8 @@ void addBulkRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .summary = "The same change on up to 500 tickets",
                      .permission = Permission::ticketsRead,
                      .body = kernel::Body::json,
+                     .request = schema::ref("BulkChange"),
+                     .response = schema::ref("BulkResult"),
                      .handler = kernel::WriteHandler(bulk)});
 
     auto undo = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -328,10 +342,13 @@ void addBulkRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .summary = "Take a bulk change back, for an hour",
                      .permission = Permission::ticketsRead,
                      .body = kernel::Body::json,
+                     .request = schema::ref("BulkUndo"),
+                     .response = schema::ref("BulkUndone"),
                      .handler = kernel::WriteHandler(undo)});
 }
 
 void Tickets::addRoutes(kernel::Router& router) {
+    addSchemas(router);
     addListRoutes(router, impl_.get());
     addTicketRoutes(router, impl_.get());
     addBulkRoutes(router, impl_.get());

@@ -9,6 +9,7 @@ namespace deskbell::tickets {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 namespace {
 
@@ -197,13 +198,25 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
         if (!order) return std::move(order).error();
         return listPage(*self, tx, request, *filter, *order);
     };
-    router.add(Route{.method = "GET",
-                     .path = "/api/v1/tickets",
-                     .summary = "Tickets of a view, filtered and ordered",
-                     .permission = Permission::ticketsRead,
-                     .query = {"view", "status", "owner", "team", "inbox", "tag", "customer",
-                               "sort", "cursor", "limit"},
-                     .handler = kernel::ReadHandler(list)});
+    router.add(Route{
+        .method = "GET",
+        .path = "/api/v1/tickets",
+        .summary = "Tickets of a view, filtered and ordered",
+        .permission = Permission::ticketsRead,
+        .query = {{"view",
+                   schema::oneOf({"all", "mine", "team", "unowned", "open", "waiting", "solved"})},
+                  {"status", schema::described(schema::text(), "One or more, with commas between")},
+                  {"owner", schema::described(schema::text(), "An id, me or none")},
+                  {"team", schema::described(schema::text(), "An id or none")},
+                  {"inbox", schema::id()},
+                  "tag",
+                  {"customer", schema::id()},
+                  {"sort",
+                   schema::oneOf({"-updated", "updated", "-created", "created", "waiting"})},
+                  "cursor",
+                  {"limit", schema::integer(1, 100)}},
+        .response = schema::pageOf(schema::ref("Row")),
+        .handler = kernel::ReadHandler(list)});
 
     auto views = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
         const auto counts = store::countViews(tx, *request.actor);
@@ -223,6 +236,7 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .path = "/api/v1/views",
                      .summary = "Views with how many tickets they hold",
                      .permission = Permission::ticketsRead,
+                     .response = schema::pageOf(schema::ref("View")),
                      .handler = kernel::ReadHandler(views)});
 
     auto tags = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -245,6 +259,7 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .summary = "Tags that begin so, most used first",
                      .permission = Permission::ticketsRead,
                      .query = {"query"},
+                     .response = schema::pageOf(schema::ref("Tag")),
                      .handler = kernel::ReadHandler(tags)});
 }
 

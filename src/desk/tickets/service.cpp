@@ -432,6 +432,9 @@ bool Tickets::takesPart(db::ReadTx& tx, const Ticket& ticket, std::string_view a
 bool Tickets::anyIn(db::ReadTx& tx, inboxes::InboxId inbox) const {
     return store::anyIn(tx, inbox);
 }
+std::optional<Timestamp> Tickets::readAt(db::ReadTx& tx, TicketId id, AgentId agent) const {
+    return store::readAt(tx, id, agent);
+}
 void Tickets::follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on) {
     store::setFollower(tx, id, agent, on);
     if (auto ticket = store::find(tx, id)) impl_->announce(tx, "ticket.changed", *ticket, agent);

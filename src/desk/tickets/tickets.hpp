@@ -165,6 +165,8 @@ public:
                                  std::string_view address) const;
     [[nodiscard]] bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox) const;
     void follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
+    /// When the agent last looked at the ticket.
+    [[nodiscard]] std::optional<Timestamp> readAt(db::ReadTx& tx, TicketId id, AgentId agent) const;
 
     /// Sends the first message of a ticket that an agent opens towards a customer.
     using Sender = std::function<Result<void>(db::WriteTx&, const Actor&, const Ticket&,

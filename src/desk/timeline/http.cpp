@@ -5,6 +5,7 @@
 #include "desk/timeline/frame.hpp"
 #include "desk/timeline/impl.hpp"
 #include "desk/timeline/rules.hpp"
+#include "desk/timeline/schemas.hpp"
 #include "desk/timeline/store.hpp"
 #include "kernel/http.hpp"
 
@@ -13,6 +14,7 @@ namespace deskbell::timeline {
 using kernel::Request;
 using kernel::Response;
 using kernel::Route;
+namespace schema = kernel::schema;
 
 namespace {
 
@@ -164,7 +166,11 @@ void addEntryRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/tickets/{id}/entries",
                      .summary = "The timeline, oldest first",
                      .permission = Permission::ticketsRead,
-                     .query = {"cursor", "before", "limit", "order"},
+                     .query = {{"cursor", schema::id()},
+                               {"before", schema::id()},
+                               {"limit", schema::integer(1, 200)},
+                               {"order", schema::oneOf({"newest"})}},
+                     .response = schema::pageOf(schema::ref("Entry")),
                      .handler = kernel::ReadHandler(list)});
 
     auto get = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -178,6 +184,7 @@ void addEntryRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/tickets/{id}/entries/{entry}",
                      .summary = "One entry",
                      .permission = Permission::ticketsRead,
+                     .response = schema::ref("Entry"),
                      .handler = kernel::ReadHandler(get)});
 
     auto frame = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -202,7 +209,11 @@ void addEntryRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/tickets/{id}/entries/{entry}/frame",
                      .summary = "A message's HTML as a document for a sandboxed frame",
                      .permission = Permission::ticketsRead,
-                     .query = {"images", "part", "theme", "v"},
+                     .query = {{"images", schema::oneOf({"1"})},
+                               {"part", schema::oneOf({"quoted"})},
+                               {"theme", schema::oneOf({"dark", "light"})},
+                               "v"},
+                     .produces = "text/html",
                      .handler = kernel::ReadHandler(frame)});
 
     auto raw = [context](db::ReadTx& tx, const Request& request) {
@@ -212,6 +223,7 @@ void addEntryRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/tickets/{id}/entries/{entry}/original",
                      .summary = "The mail exactly as it came",
                      .permission = Permission::ticketsRead,
+                     .produces = "message/rfc822",
                      .handler = kernel::ReadHandler(raw)});
 
     auto redact = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -234,6 +246,8 @@ void addEntryRoutes(kernel::Router& router, Context context) {
                      .summary = "Remove an entry's content for good",
                      .permission = Permission::ticketsRedact,
                      .body = kernel::Body::json,
+                     .request = schema::ref("Redaction"),
+                     .response = schema::ref("Entry"),
                      .handler = kernel::WriteHandler(redact)});
 }
 
@@ -254,6 +268,8 @@ void addAttachmentRoutes(kernel::Router& router, Context context) {
                      .body = kernel::Body::bytes,
                      .maxBody = kMostUpload,
                      .query = {"name"},
+                     .status = 201,
+                     .response = schema::ref("Attachment"),
                      .handler = kernel::WorkHandler(upload)});
 
     auto download = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -268,6 +284,7 @@ void addAttachmentRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/attachments/{id}",
                      .summary = "Download an attachment",
                      .permission = Permission::ticketsRead,
+                     .produces = "*/*",
                      .handler = kernel::ReadHandler(download)});
 
     auto preview = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -292,12 +309,14 @@ void addAttachmentRoutes(kernel::Router& router, Context context) {
                      .path = "/api/v1/attachments/{id}/preview",
                      .summary = "Show a picture or PDF",
                      .permission = Permission::ticketsRead,
+                     .produces = "*/*",
                      .handler = kernel::ReadHandler(preview)});
 }
 
 }  // namespace
 
 void Timeline::addRoutes(kernel::Router& router, TicketGate& gate, people::People& people) {
+    addSchemas(router);
     const Context context{impl_.get(), &gate, &people};
     addEntryRoutes(router, context);
     addAttachmentRoutes(router, context);

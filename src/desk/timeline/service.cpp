@@ -167,6 +167,9 @@ bool Timeline::moveDelivery(db::WriteTx& tx, EntryId entry, Delivery from, Deliv
 void Timeline::countAttempt(db::WriteTx& tx, EntryId entry) {
     store::countAttempt(tx, entry);
 }
+bool Timeline::anyFailed(db::ReadTx& tx, TicketId ticket) const {
+    return store::anyFailed(tx, ticket);
+}
 std::int64_t Timeline::undelivered(db::ReadTx& tx, std::int64_t inbox) const {
     return store::undelivered(tx, inbox);
 }

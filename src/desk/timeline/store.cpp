@@ -19,9 +19,9 @@ constexpr db::Statement kInsertMessage{
     "subject, html, quoted_html, body_text, has_remote_images, machine, trust, message_id, "
     "in_reply_to, "
     "message_references, original_hash, intake_id, delivery, delivery_error, delivery_at, "
-    "attempts) "
+    "attempts, facts) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-    "$20, $21, $22, $23, $24)"};
+    "$20, $21, $22, $23, $24, $25)"};
 
 constexpr db::Statement kFind{
     "entries.find",
@@ -31,7 +31,7 @@ constexpr db::Statement kFind{
     "m.quoted_html, m.body_text, "
     "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
     "m.original_hash, "
-    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts "
+    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts, m.facts "
     "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.id = $1"};
 constexpr db::Statement kListAfter{
     "entries.list_after",
@@ -41,7 +41,7 @@ constexpr db::Statement kListAfter{
     "m.quoted_html, m.body_text, "
     "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
     "m.original_hash, "
-    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts "
+    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts, m.facts "
     "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id > $2 "
     "ORDER BY e.id LIMIT $3"};
 constexpr db::Statement kListBefore{
@@ -52,7 +52,7 @@ constexpr db::Statement kListBefore{
     "m.quoted_html, m.body_text, "
     "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
     "m.original_hash, "
-    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts "
+    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts, m.facts "
     "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id < $2 "
     "ORDER BY e.id DESC LIMIT $3"};
 constexpr db::Statement kByMessageId{
@@ -70,7 +70,8 @@ constexpr db::Statement kEraseEntry{"entries.erase",
 constexpr db::Statement kEraseMessage{"messages.erase",
                                       "UPDATE messages SET subject = '', html = '', quoted_html = "
                                       "'', body_text = '', has_remote_images = 0, "
-                                      "original_hash = NULL, intake_id = NULL WHERE entry_id = $1"};
+                                      "original_hash = NULL, intake_id = NULL, facts = '' WHERE "
+                                      "entry_id = $1"};
 constexpr db::Statement kMoveDelivery{"messages.move_delivery",
                                       "UPDATE messages SET delivery = $3, delivery_error = $4, "
                                       "delivery_at = $5 WHERE entry_id = $1 AND delivery = $2"};
@@ -79,6 +80,9 @@ constexpr db::Statement kCountAttempt{
 constexpr db::Statement kUndelivered{"messages.undelivered",
                                      "SELECT count(*) FROM messages WHERE inbox_id = $1 AND "
                                      "delivery IN ('undo', 'queued', 'sending')"};
+constexpr db::Statement kAnyFailed{"messages.any_failed",
+                                   "SELECT count(*) FROM messages WHERE ticket_id = $1 AND "
+                                   "delivery IN ('failed', 'bounced')"};
 constexpr db::Statement kTicketOf{"entries.ticket_of",
                                   "SELECT ticket_id FROM entries WHERE id = $1"};
 
@@ -156,6 +160,38 @@ std::vector<Party> partiesOf(const json::Value& list) {
     return out;
 }
 
+/// What was understood of a message beside its texts; "" when nothing.
+std::string factsOf(const Message& message) {
+    if (message.invitation.empty() && !message.oversized) return {};
+    json::Writer out;
+    out.beginObject();
+    if (!message.invitation.empty()) out.key("invitation").raw(message.invitation);
+    if (message.oversized) {
+        out.key("oversized").beginObject();
+        out.key("size").integer(message.oversized->size);
+        out.key("limit").integer(message.oversized->limit);
+        out.key("mailbox").string(message.oversized->mailbox);
+        out.key("folder").string(message.oversized->folder).endObject();
+    }
+    out.endObject();
+    return out.take();
+}
+
+void readFacts(std::string_view text, Message& message) {
+    if (text.empty()) return;
+    const auto facts = json::parse(text);
+    if (!facts) return;
+    if (auto invitation = (*facts)["invitation"]; invitation.isObject())
+        message.invitation = invitation.dump();
+    if (auto oversized = (*facts)["oversized"]; oversized.isObject()) {
+        message.oversized =
+            Oversized{.size = oversized["size"].integer().value_or(0),
+                      .limit = oversized["limit"].integer().value_or(0),
+                      .mailbox = std::string(oversized["mailbox"].string().value_or("")),
+                      .folder = std::string(oversized["folder"].string().value_or(""))};
+    }
+}
+
 Message readMessage(const db::Row& row) {
     Message message;
     message.inbox = row.integer(10);
@@ -188,6 +224,7 @@ Message readMessage(const db::Row& row) {
     message.deliveryError = row.text(29);
     message.deliveryAt = row.optionalTime(30);
     message.attempts = static_cast<int>(row.integer(31));
+    readFacts(row.view(32), message);
     return message;
 }
 
@@ -234,6 +271,7 @@ void insertMessage(db::WriteTx& tx, const Entry& entry) {
     auto original = m.originalHash.empty() ? db::Param(std::nullopt) : db::Param(m.originalHash);
     auto intake = m.intake == 0 ? db::Param(std::nullopt) : db::Param(m.intake);
     const auto recipients = recipientsOf(m);
+    const auto facts = factsOf(m);
     tx.run(kInsertMessage, {entry.id,
                             entry.ticket,
                             m.inbox,
@@ -257,7 +295,8 @@ void insertMessage(db::WriteTx& tx, const Entry& entry) {
                             deliveryName(m.delivery),
                             m.deliveryError,
                             m.deliveryAt,
-                            m.attempts});
+                            m.attempts,
+                            facts});
 }
 
 }  // namespace
@@ -312,6 +351,9 @@ void countAttempt(db::WriteTx& tx, EntryId id) {
 }
 std::int64_t undelivered(db::ReadTx& tx, std::int64_t inbox) {
     return tx.number(kUndelivered, {inbox});
+}
+bool anyFailed(db::ReadTx& tx, TicketId ticket) {
+    return tx.number(kAnyFailed, {ticket}) > 0;
 }
 TicketId ticketOf(db::ReadTx& tx, EntryId id) {
     return TicketId{tx.number(kTicketOf, {id})};

@@ -25,6 +25,7 @@ void eraseContent(db::WriteTx& tx, EntryId id);
                                 std::string_view error, Timestamp at);
 void countAttempt(db::WriteTx& tx, EntryId id);
 [[nodiscard]] std::int64_t undelivered(db::ReadTx& tx, std::int64_t inbox);
+[[nodiscard]] bool anyFailed(db::ReadTx& tx, TicketId ticket);
 [[nodiscard]] TicketId ticketOf(db::ReadTx& tx, EntryId id);
 
 void insertAttachment(db::WriteTx& tx, const Attachment& attachment, Timestamp at);

@@ -50,6 +50,12 @@ struct Attachment {
 enum class Delivery { received, undo, queued, sending, sent, failed, bounced };
 [[nodiscard]] std::string_view deliveryName(Delivery d);
 
+/// Only the start of the message is here; the whole of it lies where it was fetched.
+struct Oversized {
+    std::int64_t size = 0, limit = 0;  ///< bytes of the whole, and at most taken
+    std::string mailbox, folder;       ///< "ann@imap.example.com", "INBOX"
+};
+
 struct Message {
     std::int64_t inbox = 0;  ///< inboxes::InboxId
     bool incoming = true;
@@ -67,6 +73,8 @@ struct Message {
     std::vector<std::string> references;
     std::string originalHash;  ///< blob of the raw mail, "" when none
     std::int64_t intake = 0;
+    std::string invitation;  ///< JSON as on the wire, made by the channel; "" when there is none
+    std::optional<Oversized> oversized;
     Delivery delivery = Delivery::received;
     std::string deliveryError;
     std::optional<Timestamp> deliveryAt;
@@ -134,6 +142,8 @@ public:
                       std::string_view error, const Audience& audience);
     void countAttempt(db::WriteTx& tx, EntryId entry);
     [[nodiscard]] std::int64_t undelivered(db::ReadTx& tx, std::int64_t inbox) const;
+    /// Whether a message of the ticket failed or bounced, and nobody has sent it again.
+    [[nodiscard]] bool anyFailed(db::ReadTx& tx, TicketId ticket) const;
 
     /// The uploaded attachments with these ids that `agent` owns and no entry holds; fewer than
     /// asked when some are not.

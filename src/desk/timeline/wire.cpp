@@ -56,6 +56,18 @@ void writeDelivery(json::Writer& out, const Message& message) {
     out.key("attempts").integer(message.attempts).endObject();
 }
 
+void writeOversized(json::Writer& out, const std::optional<Oversized>& oversized) {
+    out.key("oversized");
+    if (!oversized) {
+        out.null();
+        return;
+    }
+    out.beginObject();
+    out.key("size").integer(oversized->size).key("limit").integer(oversized->limit);
+    out.key("mailbox").string(oversized->mailbox);
+    out.key("folder").string(oversized->folder).endObject();
+}
+
 void writeMessage(json::Writer& out, const Entry& entry) {
     const auto& message = *entry.message;
     out.key("message").beginObject();
@@ -76,6 +88,12 @@ void writeMessage(json::Writer& out, const Entry& entry) {
     out.key("has_remote_images").boolean(message.hasRemoteImages);
     writeTextOrNull(out, "machine", message.machine);
     out.key("trust").string(message.trust);
+    out.key("invitation");
+    if (message.invitation.empty())
+        out.null();
+    else
+        out.raw(message.invitation);
+    writeOversized(out, message.oversized);
     writeDelivery(out, message);
     out.key("message_id").string(message.messageId);
     const bool hasOriginal =

@@ -1,4 +1,10 @@
-// The API's shapes, as docs/api states them. Only what goes over the wire; no logic.
+// The API's shapes. Only what goes over the wire; no logic. What the server's OpenAPI describes comes
+// from there (schema.gen.ts); it does not describe the bodies of its answers, so those are written
+// here as its routes write them (src/desk/*/http.cpp and wire.cpp).
+
+import type { components } from './schema.gen'
+
+type Schemas = components['schemas']
 
 export type Id = string
 /** RFC 3339, UTC. */
@@ -7,15 +13,8 @@ export type Instant = string
 export type Ref = { id: Id; name: string }
 export type Page<T> = { items: T[]; next_cursor: string | null }
 
-export type ProblemDocument = {
-  type?: string
-  title: string
-  status: number
-  detail?: string
-  reason?: string
-  field?: string
-  request_id?: string
-}
+/** A proxy on the way may say less than our own server. */
+export type ProblemDocument = Pick<Schemas['Problem'], 'title' | 'status'> & Partial<Schemas['Problem']>
 
 // ---- access and me ---------------------------------------------------------------------------
 

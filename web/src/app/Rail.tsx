@@ -26,6 +26,7 @@ import { notificationsQuery } from '@/features/notifications/api'
 import { viewsQuery } from '@/features/tickets/api'
 import { viewName } from '@/features/tickets/views'
 import { useStore } from '@/lib/store'
+import { formatNumber } from '@/lib/locale'
 import { t } from '@/lib/strings'
 import { adminPagesFor } from './admin'
 import { useSession } from './me'
@@ -94,7 +95,7 @@ export function Rail() {
               <Icon of={viewIcons[key] ?? Inbox} />
               <span className={styles.name}>{viewName(key, name)}</span>
               {count > 0 && key !== 'all' && key !== 'solved' && (
-                <span className={styles.count}>{count}</span>
+                <span className={styles.count}>{formatNumber(count)}</span>
               )}
             </Link>
           </li>
@@ -108,7 +109,7 @@ export function Rail() {
             <span className={styles.name}>{t('notifications')}</span>
             {unread > 0 && (
               <span className={styles.fresh}>
-                {unread}
+                {formatNumber(unread)}
                 <span className="visually-hidden"> {t('unread')}</span>
               </span>
             )}

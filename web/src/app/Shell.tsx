@@ -12,6 +12,7 @@ import { useDeskActions } from './useDeskActions'
 import { useDesktopNotifications } from './useDesktopNotifications'
 import { useShortcuts } from './useShortcuts'
 import { useTabTitle } from './useTabTitle'
+import { InLanguage } from './InLanguage'
 import { ConnectionBar } from './ConnectionBar'
 import { Rail } from './Rail'
 import styles from './Shell.module.css'
@@ -30,14 +31,16 @@ export function Shell() {
   if (!data) return null
   return (
     <SessionContext value={data}>
-      <Frame />
+      <InLanguage language={data.agent.language}>
+        <Frame />
+      </InLanguage>
     </SessionContext>
   )
 }
 
 /** The rail on the left, the page beside it. */
 function Frame() {
-  const { theme, language } = useMe()
+  const { theme } = useMe()
   useLive()
   useShortcuts()
   useDeskActions()
@@ -46,9 +49,6 @@ function Frame() {
   useEffect(() => {
     applyTheme(theme)
   }, [theme])
-  useEffect(() => {
-    document.documentElement.lang = language
-  }, [language])
 
   const panel = useStore(deskPanels)
   return (

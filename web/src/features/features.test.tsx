@@ -5,7 +5,7 @@ import { markRead } from './notifications/NotificationsPage'
 import { sentence } from './notifications/sentence'
 import { browserName } from './profile/browser_name'
 import { middle } from './profile/shrink_image'
-import { marked } from './search/marked'
+import { marked, passage } from './search/marked'
 
 const note = (id: string, read: boolean) => ({ id, read }) as Notification
 
@@ -23,9 +23,23 @@ describe('notifications', () => {
 })
 
 describe('search', () => {
-  it('marks words, and shows the server’s marks as nothing more than text', () => {
-    const html = renderToStaticMarkup(<>{marked('a <b>late</b> Delivery', 'delivery la(')}</>)
-    expect(html).toBe('a late <mark>Delivery</mark>')
+  it('marks words in what is only text', () => {
+    const html = renderToStaticMarkup(<>{marked('a <b> &amp; Delivery', 'delivery la(')}</>)
+    expect(html).toBe('a &lt;b&gt; &amp;amp; <mark>Delivery</mark>')
+  })
+
+  it.each([
+    ['the <mark>tray</mark>&#39;s &quot;lid&quot; &amp; <mark>trays</mark>', 'the [tray]\'s "lid" & [trays]'],
+    ['&lt;b&gt;<mark>a</mark>&lt;/b&gt;', '<b>[a]</b>'],
+    ['&amp;lt;script&amp;gt; &copy;', '&lt;script&gt; &copy;'],
+    ['&lt;mark&gt;no&lt;/mark&gt; <mark>&lt;yes&gt;</mark>', '<mark>no</mark> [<yes>]'],
+    ['<img src=x onerror=alert(1)> <mark>a', '<img src=x onerror=alert(1)> <mark>a'],
+  ])('shows the passage %s', (highlight, shown) => {
+    const html = renderToStaticMarkup(<>{passage(highlight)}</>)
+    const words = html.replaceAll('<mark>', '[').replaceAll('</mark>', ']')
+    expect(words).not.toMatch(/[<>]/) // nothing of it is markup
+    const text = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'", '&amp;': '&' }
+    expect(words.replace(/&(?:lt|gt|quot|#x27|amp);/g, (one) => text[one as keyof typeof text])).toBe(shown)
   })
 })
 

@@ -1,3 +1,5 @@
+import { formatNumber } from './locale'
+
 const units = ['B', 'kB', 'MB', 'GB'] as const
 
 /** "812 B", "4.2 kB", "13 MB". */
@@ -9,7 +11,7 @@ export function fileSize(bytes: number): string {
     unit++
   }
   const digits = unit > 0 && value < 10 ? 1 : 0
-  return `${value.toFixed(digits)} ${units[unit] ?? ''}`
+  return `${formatNumber(value, digits)} ${units[unit] ?? ''}`
 }
 
 export type Preview = 'image' | 'pdf' | 'none'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fileSize, previewKind } from './files'
 import { KeyReader, matches, parseChord, spellKeys } from './keys'
+import { localeOf } from './locale'
 import { initials, tint } from './people'
 import { translator } from './strings/translate'
 import { timeFormat } from './time'
@@ -108,6 +109,19 @@ describe('times', () => {
 
   it('falls back to UTC for a zone that nobody knows', () => {
     expect(timeFormat('Mars/Olympus', 'en').clock('2026-03-11T22:30:00Z')).toBe('22:30')
+  })
+})
+
+describe('the locale', () => {
+  it.each([
+    ['en', 'en-GB'],
+    ['en-US', 'en-US'],
+    ['de', 'de'],
+    ['de-AT', 'de-AT'],
+    ['tlh', 'en-GB'],
+    ['not a tag', 'en-GB'],
+  ])('of %s', (language, locale) => {
+    expect(localeOf(language)).toBe(locale)
   })
 })
 

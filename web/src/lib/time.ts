@@ -1,5 +1,7 @@
 // Times as an agent reads them: in the agent's own time zone, relative while that is short.
 
+import { localeOf } from './locale'
+
 export type TimeFormat = {
   /** "now", "4m", "3h", "Tue", "12 Mar", "12 Mar 2024": as narrow as a list wants it. */
   short: (at: string, now: number) => string
@@ -30,7 +32,7 @@ export function timeFormat(timeZone: string, language: string): TimeFormat {
 
 function makeFormat(timeZone: string, language: string): TimeFormat {
   const zone = knownZone(timeZone)
-  const locale = language === 'en' ? 'en-GB' : language
+  const locale = localeOf(language)
   const make = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
 
@@ -42,7 +44,11 @@ function makeFormat(timeZone: string, language: string): TimeFormat {
   const longDate = make({ day: 'numeric', month: 'long', year: 'numeric' })
   const longDay = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
   const dayKey = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
-  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const narrow = (unit: 'minute' | 'hour') =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })
+  const minutes = narrow('minute')
+  const hours = narrow('hour')
 
   const sameDay = (a: number, b: number) => dayKey.format(a) === dayKey.format(b)
   const sameYear = (a: number, b: number) =>
@@ -54,9 +60,9 @@ function makeFormat(timeZone: string, language: string): TimeFormat {
     short(at, now) {
       const time = Date.parse(at)
       const age = now - time
-      if (age < minute) return 'now'
-      if (age < hour) return `${String(Math.floor(age / minute))}m`
-      if (age < day && sameDay(time, now)) return `${String(Math.floor(age / hour))}h`
+      if (age < minute) return words.format(0, 'second')
+      if (age < hour) return minutes.format(Math.floor(age / minute))
+      if (age < day && sameDay(time, now)) return hours.format(Math.floor(age / hour))
       if (age < 6 * day) return weekday.format(time)
       return date(time, now)
     },

@@ -4,6 +4,7 @@ import { Section } from '@/app/Page'
 import { Select } from '@/design/Select'
 import { Switch } from '@/design/Switch'
 import { toasts } from '@/design/toasts'
+import { localeOf } from '@/lib/locale'
 import { t, type Key } from '@/lib/strings'
 import { useMeChange } from './useMeChange'
 
@@ -41,7 +42,7 @@ export function PreferenceSections() {
         <Select
           label={t('language')}
           value={me.language}
-          choices={languages}
+          choices={languages.some(({ id }) => id === me.language) ? languages : [...languages, own(me.language)]}
           onChange={(language) => {
             change.mutate({ language })
           }}
@@ -63,6 +64,12 @@ export function PreferenceSections() {
       </Section>
     </>
   )
+}
+
+/** A language that was set elsewhere: dates and numbers follow it, the words are still English. */
+function own(language: string): { id: string; name: string } {
+  const names = new Intl.DisplayNames(localeOf(language), { type: 'language', fallback: 'code' })
+  return { id: language, name: names.of(language) ?? language }
 }
 
 async function mayNotify(): Promise<boolean> {

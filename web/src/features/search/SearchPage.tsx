@@ -11,7 +11,7 @@ import { EmptyState } from '@/design/EmptyState'
 import { StatusMark } from '@/features/tickets/marks'
 import { t } from '@/lib/strings'
 import { searchPagesQuery } from './api'
-import { marked } from './marked'
+import { marked, passage } from './marked'
 import styles from './SearchPage.module.css'
 
 const restBeforeAddress = 400
@@ -108,7 +108,9 @@ function Results({ found, words }: { found: Found; words: string }) {
                 <StatusMark of={ticket.status} labelled />
                 <span className={styles.text}>
                   <span className={styles.subject}>{marked(ticket.subject, words)}</span>
-                  <span className={styles.preview}>{marked(highlights[0] ?? ticket.preview, words)}</span>
+                  <span className={styles.preview}>
+                    {highlights[0] === undefined ? marked(ticket.preview, words) : passage(highlights[0])}
+                  </span>
                 </span>
                 <span className={styles.who}>{ticket.customer.name}</span>
                 <span className={styles.number}>#{ticket.number}</span>

@@ -7,6 +7,7 @@ import { IconButton } from '@/design/Button'
 import { Menu, MenuItem } from '@/design/Menu'
 import { agentsQuery, teamsQuery } from '@/features/people/api'
 import { inboxesQuery } from '@/features/inboxes/api'
+import { formatNumber } from '@/lib/locale'
 import { t, type Key } from '@/lib/strings'
 import { FilterMenu } from './FilterMenu'
 import { statusNames } from './labels'
@@ -45,7 +46,7 @@ export function ListHeader({ name, count, filter, narrow }: Props) {
         </span>
         <h1 className={styles.name}>
           {name}
-          {count !== undefined && <span className={styles.count}>{count}</span>}
+          {count !== undefined && <span className={styles.count}>{formatNumber(count)}</span>}
         </h1>
         <FilterMenu
           filter={filter}

@@ -20,6 +20,7 @@ import { Avatar } from '@/design/Avatar'
 import { Button, IconButton } from '@/design/Button'
 import { Menu, MenuItem } from '@/design/Menu'
 import { Picker } from '@/design/Picker'
+import { Tooltip } from '@/design/Tooltip'
 import { toasts } from '@/design/toasts'
 import { agentsQuery, teamsQuery } from '@/features/people/api'
 import { t } from '@/lib/strings'
@@ -31,6 +32,7 @@ import { SubjectField } from './SubjectField'
 import { useFollow } from './useFollow'
 import { useTicketChange } from './useTicketChange'
 import { useStore } from '@/lib/store'
+import { useMedia } from '@/lib/useMedia'
 import styles from './TicketHeader.module.css'
 
 type Props = { ticket: Ticket; panelShown: boolean; onTogglePanel: () => void }
@@ -243,11 +245,7 @@ function Properties({ ticket }: { ticket: Ticket }) {
         label={t('tags')}
         placeholder={t('addTag')}
         empty={t('nothingFound')}
-        trigger={
-          <Button small look="quiet" isDisabled={fixed} icon={<Tag size={13} />}>
-            {ticket.tags.length > 0 ? ticket.tags.join(', ') : t('addTag')}
-          </Button>
-        }
+        trigger={<TagsButton tags={ticket.tags} isDisabled={fixed} />}
         choices={[...new Set([...ticket.tags, ...tags.map(({ name }) => name)])].map((name) => ({
           id: name,
           name,
@@ -263,6 +261,32 @@ function Properties({ ticket }: { ticket: Ticket }) {
       />
     </div>
   )
+}
+
+/** As many tags as are calm to look at; the rest is a number, and all of them its tooltip. */
+function TagsButton({ tags, isDisabled }: { tags: readonly string[]; isDisabled: boolean }) {
+  const most = useMedia('(max-width: 560px)') ? 3 : 8
+  const folded = tags.length > most
+  const shown = folded ? tags.slice(0, most - 1) : tags
+  const button = (
+    <Button
+      small
+      look="quiet"
+      className={styles.tags}
+      isDisabled={isDisabled}
+      icon={<Tag size={13} />}
+      aria-label={tags.length > 0 ? `${t('tags')}: ${tags.join(', ')}` : undefined}
+    >
+      {shown.map((tag, index) => (
+        <span key={tag} className={styles.tag}>
+          {index + 1 < shown.length ? `${tag}, ` : tag}
+        </span>
+      ))}
+      {folded && ` +${String(tags.length - shown.length)}`}
+      {tags.length === 0 && t('addTag')}
+    </Button>
+  )
+  return folded ? <Tooltip text={tags.join(', ')}>{button}</Tooltip> : button
 }
 
 /** Who else has this ticket open, and who is typing. */

@@ -110,21 +110,34 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
   )
 }
 
-/** Opening a ticket is reading it. */
+/** Opening a ticket is reading it, as soon as somebody looks. */
 function useMarkRead(ticket: Ticket): void {
   const client = useQueryClient()
   const { id, number, unread } = ticket
   useEffect(() => {
-    if (!unread || document.hidden) return
-    const timer = setTimeout(() => {
+    if (!unread) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const show = () => {
       patchLists(client, [id], { unread: false })
       client.setQueryData(keys.ticket(number), (before: Ticket | undefined) =>
         before && { ...before, unread: false },
       )
-      void markRead(id).catch(() => undefined) // it stays unread, which is no harm
-    }, 600)
+    }
+    const read = () => {
+      show()
+      // Again when the server knows: a list that was fetched meanwhile did not. If it fails, the
+      // ticket stays unread, which is no harm.
+      void markRead(id).then(show, () => undefined)
+    }
+    const look = () => {
+      clearTimeout(timer)
+      if (!document.hidden) timer = setTimeout(read, 600)
+    }
+    look()
+    document.addEventListener('visibilitychange', look)
     return () => {
       clearTimeout(timer)
+      document.removeEventListener('visibilitychange', look)
     }
   }, [client, id, number, unread])
 }

@@ -6,8 +6,8 @@ import type { Entry, MessageEntry, NoteEntry } from '@/api/types'
 import { insertQuote } from './composer/insert_quote'
 import { blockOf, canQuote, meantMessage, quotation, selectedIn } from './quote'
 
-const message = (id: string, more: Partial<MessageEntry> = {}) =>
-  ({ id, kind: 'message', redacted: false, ...more }) as MessageEntry
+const message = (id: string, direction: 'in' | 'out' = 'in', redacted = false) =>
+  ({ id, kind: 'message', redacted, message: { direction } }) as MessageEntry
 const note = (id: string) => ({ id, kind: 'note', redacted: false }) as NoteEntry
 
 describe('a quotation', () => {
@@ -35,7 +35,7 @@ describe('the message that is meant', () => {
   afterEach(() => {
     document.body.replaceChildren()
   })
-  const entries: Entry[] = [message('1'), message('2'), message('3', { redacted: true }), note('4')]
+  const entries: Entry[] = [message('1'), message('2'), message('3', 'out'), message('4', 'in', true), note('5')]
 
   function block(id: string): HTMLElement {
     const element = document.createElement('article')
@@ -50,9 +50,11 @@ describe('the message that is meant', () => {
     return frame.contentDocument!
   }
 
-  it('is the newest that has words; a note for the team is never quoted', () => {
+  it('is the newest from the customer that has words; a note for the team is never quoted', () => {
     expect(meantMessage(entries, document)?.id).toBe('2')
-    expect(entries.filter(canQuote).map(({ id }) => id)).toEqual(['1', '2'])
+    expect(meantMessage(entries.slice(2), document)?.id).toBe('3')
+    expect(meantMessage(entries.slice(3), document)).toBeUndefined()
+    expect(entries.filter(canQuote).map(({ id }) => id)).toEqual(['1', '2', '3'])
   })
 
   it('is the one with the focus', () => {

@@ -38,7 +38,7 @@ export function canQuote(entry: Entry): entry is MessageEntry {
 
 /**
  * The message that is meant when nothing says which: the one with the focus, the one with selected
- * text, or else the newest.
+ * text, or else the newest that came in.
  */
 export function meantMessage(
   entries: readonly Entry[],
@@ -49,6 +49,7 @@ export function meantMessage(
   return (
     quotable.find(({ id }) => id === focused) ??
     quotable.findLast(({ id }) => selectedIn(blockOf(timeline, id)) !== '') ??
+    quotable.findLast(({ message }) => message.direction === 'in') ??
     quotable.at(-1)
   )
 }

@@ -1,3 +1,5 @@
+import { formatNumber } from '../locale'
+
 /** Either one text, or one for each plural form that the language has; `{count}` chooses. */
 export type Text = string | { readonly one: string; readonly other: string }
 export type Catalogue = Readonly<Record<string, Text>>
@@ -24,12 +26,12 @@ export type Translate<C extends Catalogue> = <K extends keyof C>(
   ...values: Arguments<C[K]>
 ) => string
 
+/** `language` is the catalogue's own; numbers are written as their reader is used to. */
 export function translator<const C extends Catalogue>(
   catalogue: C,
   language: string,
 ): Translate<C> {
   const plural = new Intl.PluralRules(language)
-  const number = new Intl.NumberFormat(language)
 
   return (key, ...values) => {
     const given = (values[0] ?? {}) as Record<string, string | number>
@@ -44,7 +46,7 @@ export function translator<const C extends Catalogue>(
       const value = given[name]
       if (value === undefined) return whole
       // A count is grouped (1,200); a ticket's number is a name.
-      return name === 'count' ? number.format(Number(value)) : String(value)
+      return name === 'count' ? formatNumber(Number(value)) : String(value)
     })
   }
 }

@@ -1,0 +1,23 @@
+#include "desk/notifications/schemas.hpp"
+
+namespace deskbell::notifications {
+
+using namespace kernel::schema;
+
+void addSchemas(kernel::Router& router) {
+    router.schema("Notification",
+                  object({{"id", id()},
+                          {"kind", oneOf({"mention", "assigned", "reply", "followed", "failed"})},
+                          {"ticket", ref("TicketRef")},
+                          {"entry_id", nullable(id())},
+                          {"by", nullable(ref("Ref"))},
+                          {"at", time()},
+                          {"read", boolean()},
+                          {"preview", text()}}));
+    router.schema("NotificationPage",
+                  object(pageFields(ref("Notification")) + Fields{{"unread", integer()}}));
+    router.schema("NotificationsRead",
+                  object({optional("ids", described(listOf(id()), "Left out: all of them"))}));
+}
+
+}  // namespace deskbell::notifications
