@@ -1284,6 +1284,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Author: {
+            /** @enum {string} */
+            kind: "agent" | "customer" | "system";
+            id: components["schemas"]["Id"] | null;
+            name: string;
+            avatar_url: string | null;
+        };
         BulkChange: {
             ids: components["schemas"]["Id"][];
             changes: components["schemas"]["BulkChanges"];
@@ -1362,13 +1369,7 @@ export interface components {
         ChangeEntry: {
             id: components["schemas"]["Id"];
             at: components["schemas"]["Instant"];
-            by: {
-                /** @enum {string} */
-                kind: "agent" | "customer" | "system";
-                id: components["schemas"]["Id"] | null;
-                name: string;
-                avatar_url: string | null;
-            };
+            by: components["schemas"]["Author"];
             redacted: boolean;
             can: {
                 redact: boolean;
@@ -1445,13 +1446,7 @@ export interface components {
         EventEntry: {
             id: components["schemas"]["Id"];
             at: components["schemas"]["Instant"];
-            by: {
-                /** @enum {string} */
-                kind: "agent" | "customer" | "system";
-                id: components["schemas"]["Id"] | null;
-                name: string;
-                avatar_url: string | null;
-            };
+            by: components["schemas"]["Author"];
             redacted: boolean;
             can: {
                 redact: boolean;
@@ -1672,13 +1667,7 @@ export interface components {
         MessageEntry: {
             id: components["schemas"]["Id"];
             at: components["schemas"]["Instant"];
-            by: {
-                /** @enum {string} */
-                kind: "agent" | "customer" | "system";
-                id: components["schemas"]["Id"] | null;
-                name: string;
-                avatar_url: string | null;
-            };
+            by: components["schemas"]["Author"];
             redacted: boolean;
             can: {
                 redact: boolean;
@@ -1808,13 +1797,7 @@ export interface components {
         NoteEntry: {
             id: components["schemas"]["Id"];
             at: components["schemas"]["Instant"];
-            by: {
-                /** @enum {string} */
-                kind: "agent" | "customer" | "system";
-                id: components["schemas"]["Id"] | null;
-                name: string;
-                avatar_url: string | null;
-            };
+            by: components["schemas"]["Author"];
             redacted: boolean;
             can: {
                 redact: boolean;
