@@ -99,9 +99,8 @@ public:
             case kNumeric:
                 return Numeric(bytes).integer();
             default:
-                ASSERT(!"a column that holds an integer");
+                assertionFailed("a column that holds an integer", __FILE__, __LINE__);
         }
-        return 0;
     }
     [[nodiscard]] double real(int column) const override {
         if (isNull(column)) return 0;
@@ -126,9 +125,8 @@ public:
             case kUnknown:
                 return value(column);
             default:
-                ASSERT(!"a column that holds text or bytes");
+                assertionFailed("a column that holds text or bytes", __FILE__, __LINE__);
         }
-        return {};
     }
 
 private:
