@@ -14,7 +14,8 @@ void append(std::vector<std::string>& out, std::vector<std::string> more) {
 }  // namespace
 
 std::vector<std::string> checkHouse(House& house) {
-    auto findings = db::checkSqlite(databaseFile(house.config.data));
+    std::vector<std::string> findings;
+    if (house.config.database.empty()) findings = db::checkSqlite(databaseFile(house.config.data));
     house.database->read([&](db::ReadTx& tx) {
         append(findings, house.tickets.check(tx));
         append(findings, house.timeline.check(tx));

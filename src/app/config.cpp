@@ -65,6 +65,16 @@ const std::vector<Declared>& declared() {
              c.publicUrl = t.ends_with("/") ? t.substr(0, t.size() - 1) : t;
              return {};
          }},
+        {{"database", "",
+          "postgres://user@host/name of a PostgreSQL database (15 or later) that several nodes "
+          "share; "
+          "empty means SQLite in the data folder."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             if (!t.empty() && !t.starts_with("postgres://") && !t.starts_with("postgresql://"))
+                 return bad("begins with postgres://");
+             c.database = t;
+             return {};
+         }},
         {{"trust_proxy", "false",
           "Take the client's address from X-Forwarded-For of the proxy in front."},
          [](Config& c, const std::string& t) { return setFlag(c.trustProxy, t); }},

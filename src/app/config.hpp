@@ -16,6 +16,7 @@ namespace deskbell::app {
 
 struct Config {
     std::filesystem::path data = "data";
+    std::string database;  ///< postgres://…; empty: SQLite in `data`
     std::string listen = "127.0.0.1:8080";
     std::string publicUrl;
     bool trustProxy = false;

@@ -9,6 +9,8 @@
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "db/migrations.hpp"
+#include "db/postgres.hpp"
+#include "kernel/job_claims.hpp"
 
 namespace deskbell::app {
 
@@ -48,20 +50,37 @@ std::string secretKey(const std::filesystem::path& data, Random& random) {
     return key;
 }
 
-std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& clock, Log& log) {
+void migrate(db::Database& database, const Clock& clock, const std::function<void()>& copyAside) {
+    auto migrated = db::migrate(database, db::builtInMigrations(), clock, copyAside);
+    if (!migrated)
+        throw std::runtime_error(migrated.error().detail.empty() ? migrated.error().reason
+                                                                 : migrated.error().detail);
+}
+
+std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& clock, Random& random,
+                                           Log& log) {
+    if (!config.database.empty()) {
+        db::PostgresOptions options;
+        options.url = config.database;
+        auto database = db::openPostgres(std::move(options), random, log);
+        migrate(*database, clock, [] {});
+        return database;
+    }
     const auto file = databaseFile(config.data);
     auto database = db::openSqlite({.file = file, .readers = 24}, log);
-    auto copyAside = [&] {
+    migrate(*database, clock, [&] {
         const auto aside = config.data / ("deskbell.before-upgrade." +
                                           std::to_string(toMicros(clock.now())) + ".db");
         log.info("database.copied_before_upgrade", {{"file", std::string_view(aside.native())}});
         db::backupSqlite(file, aside, [](int, int) {});
-    };
-    auto migrated = db::migrate(*database, db::builtInMigrations(), clock, copyAside);
-    if (!migrated)
-        throw std::runtime_error(migrated.error().detail.empty() ? migrated.error().reason
-                                                                 : migrated.error().detail);
+    });
     return database;
+}
+
+kernel::Jobs::Options jobOptions(const Config& config) {
+    kernel::Jobs::Options options;
+    if (!config.database.empty()) options.claims = kernel::makePostgresJobClaims();
+    return options;
 }
 
 std::vector<kernel::Setting> allSettings() {
@@ -131,11 +150,11 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       log(lg),
       prepared(prepareFolder(c.data)),
       ids(clock, static_cast<std::uint8_t>(c.node)),
-      database(openDatabase(c, clock, log)),
+      database(openDatabase(c, clock, random, log)),
       secrets(secretKey(c.data, random), random),
       blobs(kernel::makeFileBlobs(c.data / "blobs")),
       outbox(clock),
-      jobs(*database, clock, ids, log, metrics, {}),
+      jobs(*database, clock, ids, log, metrics, jobOptions(c)),
       settings(allSettings()),
       audit(clock, ids),
       people(clock, ids, outbox, audit),

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/assert.hpp"
+#include "base/text.hpp"
 
 namespace deskbell::db::postgres {
 namespace {
@@ -31,6 +32,10 @@ std::array<char, 8> bigEndian(std::uint64_t bits) {
         *it = static_cast<char>(bits & 0xffU);
     }
     return bytes;
+}
+
+bool isText(std::string_view bytes) {
+    return bytes.find('\0') == std::string_view::npos && isUtf8(bytes);
 }
 
 /// A number in base 10,000, which is what sums and averages of BIGINT are.
@@ -94,9 +99,8 @@ public:
             case kNumeric:
                 return Numeric(bytes).integer();
             default:
-                ASSERT(!"a column that holds an integer");
+                assertionFailed("a column that holds an integer", __FILE__, __LINE__);
         }
-        return 0;
     }
     [[nodiscard]] double real(int column) const override {
         if (isNull(column)) return 0;
@@ -121,9 +125,8 @@ public:
             case kUnknown:
                 return value(column);
             default:
-                ASSERT(!"a column that holds text or bytes");
+                assertionFailed("a column that holds text or bytes", __FILE__, __LINE__);
         }
-        return {};
     }
 
 private:
@@ -171,6 +174,9 @@ Arguments::Arguments(std::span<const Param> params) : formats_(params.size(), 1)
         } else if (param.kind() != ParamKind::null) {
             // A null pointer would be NULL, and an empty string_view may have one.
             bytes = param.text().data() == nullptr ? std::string_view("") : param.text();
+            if (param.kind() == ParamKind::text && !isText(bytes)) {
+                bytes = mended_.emplace_back(toValidUtf8(bytes));
+            }
         }
         values_.push_back(bytes.data());
         lengths_.push_back(static_cast<int>(bytes.size()));

@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "db/db.hpp"
@@ -21,7 +23,8 @@ using ResultPtr = std::unique_ptr<pg_result, ClearResult>;
 /// The type that a parameter of this kind is declared with; 0 for NULL: the server finds out.
 [[nodiscard]] unsigned typeOf(ParamKind kind);
 
-/// Parameters in libpq's form. Points to the texts of `params`.
+/// Parameters in libpq's form. Points to the texts of `params`. What PostgreSQL cannot hold in a
+/// text is mended by toValidUtf8: strangers send it, and it must not be an error.
 class Arguments {
 public:
     explicit Arguments(std::span<const Param> params);
@@ -35,6 +38,7 @@ public:
 
 private:
     std::vector<std::array<char, 8>> numbers_;
+    std::deque<std::string> mended_;
     std::vector<const char*> values_;
     std::vector<int> lengths_;
     std::vector<int> formats_;

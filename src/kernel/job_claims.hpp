@@ -29,5 +29,7 @@ public:
 
 /// For the embedded database: its single writer needs no row locks.
 [[nodiscard]] std::unique_ptr<JobClaims> makeEmbeddedJobClaims();
+/// For PostgreSQL: runners of several nodes take turns by row locks and never wait for each other.
+[[nodiscard]] std::unique_ptr<JobClaims> makePostgresJobClaims();
 
 }  // namespace deskbell::kernel

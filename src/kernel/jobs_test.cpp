@@ -16,6 +16,10 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+std::unique_ptr<JobClaims> claimsOf(test::Engine engine) {
+    return engine == test::Engine::postgres ? makePostgresJobClaims() : makeEmbeddedJobClaims();
+}
+
 class JobsTest : public testing::Test {
 protected:
     JobsTest() { jobs.emplace(*db, clock, ids, *log, metrics, options); }
@@ -30,7 +34,7 @@ protected:
     /// Takes due jobs of the kind as a runner does that dies before it ends one.
     std::vector<Job> claimAndDie(std::string kind) {
         return db->write([&](db::WriteTx& tx) {
-            return makeEmbeddedJobClaims()->claim(
+            return options.claims->claim(
                 tx, {{kind}, clock.now(), clock.now() + options.lease, ids.next(), 10});
         });
     }
@@ -47,7 +51,7 @@ protected:
     test::TempDatabase db;
     std::unique_ptr<Log> log = makeNullLog();
     Metrics metrics;
-    Jobs::Options options{.maxAttempts = 3};
+    Jobs::Options options{.maxAttempts = 3, .claims = claimsOf(db.engine())};
     std::optional<Jobs> jobs;
     std::vector<std::string> ran;
 };

@@ -14,9 +14,7 @@ using testing::ElementsAre;
 class OutboxTest : public testing::Test {
 protected:
     void add(std::string kind, std::int64_t subject = 1) {
-        db->write([&](db::WriteTx& tx) {
-            outbox.add(tx, {.kind = std::move(kind), .subject = subject});
-        });
+        db->write([&](db::WriteTx& tx) { outbox.add(tx, {.kind = kind, .subject = subject}); });
     }
     std::vector<std::int64_t> positionsAfter(std::int64_t position, int limit = 100) {
         return db->read([&](db::ReadTx& tx) {

@@ -17,6 +17,7 @@
 namespace deskbell::app::test {
 
 using deskbell::test::ManualClock;
+using deskbell::test::PostgresDatabaseName;
 using deskbell::test::SeededRandom;
 using deskbell::test::TempDir;
 
@@ -73,11 +74,19 @@ inline Config testConfig(const std::filesystem::path& data, const AdjustConfig& 
     return config;
 }
 
+inline std::unique_ptr<PostgresDatabaseName> choosePostgres() {
+    if (deskbell::test::chosenEngine() != deskbell::test::Engine::postgres) return nullptr;
+    return std::make_unique<PostgresDatabaseName>(PostgresDatabaseName::Schema::product);
+}
+
 struct TestHouse {
     explicit TestHouse(std::uint64_t seed = 1, Log* to = nullptr, const AdjustConfig& adjust = {})
         : random(seed),
           log(to != nullptr ? to : quiet.get()),
-          config(testConfig(dir.path() / "data", adjust)) {
+          config(testConfig(dir.path() / "data", [&](Config& c) {
+              if (postgres) c.database = postgres->url();
+              if (adjust) adjust(c);
+          })) {
         house.addRoutes(router);
         document.emplace(router.openApi("of tests"));
         dispatch.emplace(router, house.access, *house.database, clock, random, *log, house.metrics,
@@ -263,6 +272,8 @@ struct TestHouse {
 
     const Actor system = Actor::system("test");
     TempDir dir;
+    /// Set when tests run on PostgreSQL (support/database.hpp).
+    const std::unique_ptr<PostgresDatabaseName> postgres = choosePostgres();
     ManualClock clock;
     SeededRandom random;
     std::unique_ptr<Log> quiet = makeNullLog();

@@ -6,7 +6,7 @@ import type {
   Notification, Ticket, TicketPatch,
 } from '../src/api/types'
 import {
-  agents, customers, makeEntries, makeTicket, me, minute, paragraphs, rowOf, teams,
+  agents, customers, makeEntries, makeTicket, me, minute, paragraphs, teams,
   type SeedTicket,
 } from './mock/seed'
 import { adminRoutes } from './mock/admin'
@@ -60,13 +60,14 @@ export class MockDesk {
     this.notifications = this.seeds.slice(2, 8).map(({ ticket }, index) => ({
       id: String(index + 1),
       kind: (['mention', 'assigned', 'reply', 'failed', 'followed', 'mention'] as const)[index] ?? 'reply',
-      ticket: { id: ticket.id, number: ticket.number, subject: ticket.subject },
+      ticket: { id: ticket.id, number: ticket.number, subject: ticket.subject }, entry_id: null,
       by: { id: '2', name: 'Jonas Weber' },
       at: ticket.updated_at, read: index > 2, preview: ticket.preview,
     }))
     const draftOn = this.seeds[4]
     if (draftOn) {
       this.drafts.set(`${draftOn.ticket.id}/reply`, {
+        kind: 'reply',
         html: '<p>Dear Dr Okafor,</p><p>thank you for thinking of us. For two reception desks I would suggest our size M,</p>',
         to: [{ name: draftOn.ticket.customer.name, address: draftOn.ticket.customer.email }],
         cc: [], bcc: [], attachments: [], updated_at: new Date(now - 20 * minute).toISOString(), version: '1',
@@ -101,7 +102,7 @@ export class MockDesk {
     this.addMessage(seed, {
       direction: 'in', text: 'One more thing: is there a card with it?', html: '',
       from: { name: ticket.customer.name, address: ticket.customer.email },
-      to: [{ address: ticket.inbox.address }], cc: [], bcc: [], attachments: [],
+      to: [{ name: ticket.inbox.name, address: ticket.inbox.address }], cc: [], bcc: [], attachments: [],
     })
     Object.assign(ticket, { status: 'open', unread: true, preview: 'One more thing: is there a card with it?' })
     this.emit('ticket.changed', id)
@@ -256,12 +257,12 @@ export class MockDesk {
         this.emit('customer.changed', args[0] ?? '')
         return json(customer)
       }],
-      ['GET', /^\/customers\/(\d+)\/tickets$/, ({ args }) => json({ items: this.seeds.filter(({ ticket }) => ticket.customer.id === args[0]).slice(0, 12).map(({ ticket }) => rowOf(ticket)), next_cursor: null })],
+      ['GET', /^\/customers\/(\d+)\/tickets$/, ({ args }) => json({ items: this.seeds.filter(({ ticket }) => ticket.customer.id === args[0]).slice(0, 12).map(({ ticket }) => ticket), next_cursor: null })],
       ['GET', /^\/search$/, ({ query }) => {
         const words = query.get('q') ?? ''
         const found = this.seeds.slice(0, 2000).filter(({ ticket }) => String(ticket.number) === words.replace('#', '') || containsWords(`${ticket.subject} ${ticket.preview} ${ticket.customer.name}`, words))
         return json({
-          items: found.slice(0, 25).map(({ ticket }) => ({ ticket: rowOf(ticket), highlights: [ticket.preview] })),
+          items: found.slice(0, 25).map(({ ticket }) => ({ ticket, highlights: [ticket.preview] })),
           customers: this.people.filter((c) => containsWords(c.name, words)).slice(0, 5), next_cursor: null,
         })
       }],
@@ -311,7 +312,7 @@ export class MockDesk {
     rows.sort((a, b) => (sort.startsWith('-') ? key(b).localeCompare(key(a)) : key(a).localeCompare(key(b))))
     const from = Number(query.get('cursor') ?? 0)
     const limit = Number(query.get('limit') ?? 50)
-    const items = rows.slice(from, from + limit).map(rowOf)
+    const items = rows.slice(from, from + limit)
     return json({ items, next_cursor: from + limit < rows.length ? String(from + limit) : null })
   }
 
@@ -339,7 +340,7 @@ export class MockDesk {
 
   private change(seed: SeedTicket, patch: TicketPatch): void {
     const { ticket } = seed
-    const note = (field: string, from: string | null, to: string | null) => {
+    const note = (field: string, from: string, to: string) => {
       if (from === to) return
       this.append(seed, { kind: 'change', change: { field, from, to, from_id: null, to_id: null, reason: null } })
     }
@@ -349,12 +350,12 @@ export class MockDesk {
     if (patch.tags) { note('tags', ticket.tags.join(', '), patch.tags.join(', ')); ticket.tags = patch.tags }
     if (patch.owner_id !== undefined) {
       const owner = agents.find(({ id }) => id === patch.owner_id) ?? null
-      note('owner', ticket.owner?.name ?? null, owner?.name ?? null)
-      ticket.owner = owner && { id: owner.id, name: owner.name }
+      note('owner', ticket.owner?.name ?? '', owner?.name ?? '')
+      ticket.owner = owner && { id: owner.id, name: owner.name, avatar_url: owner.avatar_url }
     }
     if (patch.team_id !== undefined) {
       const team = teams.find(({ id }) => id === patch.team_id) ?? null
-      note('team', ticket.team?.name ?? null, team?.name ?? null)
+      note('team', ticket.team?.name ?? '', team?.name ?? '')
       ticket.team = team && { id: team.id, name: team.name }
     }
     ticket.updated_at = ago(0)
@@ -381,14 +382,15 @@ export class MockDesk {
   }
 
   private reply(seed: SeedTicket, form: NewMessage): MockResponse {
-    if (form.to.length === 0) return problem(400, 'message.to.empty', 'A message needs a recipient.', 'to')
+    if (!form.to?.length) return problem(400, 'message.to.empty', 'A message needs a recipient.', 'to')
     if (form.html.includes('meanwhile') && !form.force) {
       return problem(409, 'ticket.replied_meanwhile', 'Jonas Weber has replied a moment ago.')
     }
     const text = form.html.replace(/<[^>]+>/g, ' ')
     const entry = this.addMessage(seed, {
       direction: 'out', text, html: form.html, from: { name: me.name, address: seed.ticket.inbox.address },
-      to: form.to, cc: form.cc, bcc: form.bcc, attachments: this.uploaded(form.attachment_ids),
+      to: named(form.to), cc: named(form.cc), bcc: named(form.bcc),
+      attachments: this.uploaded(form.attachment_ids ?? []),
     })
     this.drafts.delete(`${seed.ticket.id}/reply`)
     Object.assign(seed.ticket, { draft: false, preview: text.trim(), last_entry_at: entry.at })
@@ -405,7 +407,7 @@ export class MockDesk {
     if (entry?.message.delivery.state !== 'undo') return problem(409, 'message.gone', 'The message is already on its way.')
     timeline.splice(timeline.indexOf(entry), 1)
     const { html, to, cc, bcc, attachments } = entry.message
-    const draft: Draft = { html, to, cc, bcc, attachments, updated_at: ago(0), version: '1' }
+    const draft: Draft = { kind: 'reply', html, to, cc, bcc, attachments, updated_at: ago(0), version: '1' }
     this.drafts.set(`${seed.ticket.id}/reply`, draft)
     this.emit('ticket.entry_added', seed.ticket.id)
     return json({ draft })
@@ -490,6 +492,10 @@ export class MockDesk {
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- says what it reads
 function body<T>(request: MockRequest): T {
   return JSON.parse(request.body.toString() || '{}') as T
+}
+
+function named(addresses: Address[] = []) {
+  return addresses.map(({ name = '', address }) => ({ name, address }))
 }
 
 function ago(minutes: number): string {

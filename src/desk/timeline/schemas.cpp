@@ -109,12 +109,13 @@ void addEntrySchemas(kernel::Router& router) {
                                     optional("folder", text())}),
                             "What happened to the ticket and is no change of a field, such as a "
                             "redaction"));
+    router.schema("Author", object({{"kind", oneOf({"agent", "customer", "system"})},
+                                    {"id", nullable(id())},
+                                    {"name", text()},
+                                    {"avatar_url", nullable(text())}}));
     const Fields common{{"id", id()},
                         {"at", time()},
-                        {"by", object({{"kind", oneOf({"agent", "customer", "system"})},
-                                       {"id", nullable(id())},
-                                       {"name", text()},
-                                       {"avatar_url", nullable(text())}})},
+                        {"by", ref("Author")},
                         {"redacted", boolean()},
                         {"can", object({{"redact", boolean()}, {"undo", boolean()}})}};
     const auto entry = [&](std::string_view kind, std::string_view content) {

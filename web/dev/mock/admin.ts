@@ -65,8 +65,8 @@ class Admin {
   ]
   readonly inboxes: Inbox[] = inboxes.map((inbox, index) => makeInbox(inbox, index))
   quarantined: Quarantined[] = [
-    { id: '1', received_at: ago(55), inbox: { id: '1', name: 'Customer care' }, channel: 'email', from_hint: 'orders@floristik-grosshandel.example', subject_hint: 'Rechnung 2291', size: 48_210, error: 'The message says it has a part that never begins, so its end cannot be found.', attempts: 3, original_url: '/api/v1/intake/1/original' },
-    { id: '2', received_at: ago(60 * 30), inbox: null, channel: 'email', from_hint: '', subject_hint: '', size: 612, error: 'There is no sender and no text in it.', attempts: 1, original_url: '/api/v1/intake/2/original' },
+    { id: '1', received_at: ago(55), inbox: { id: '1', name: 'Customer care' }, channel: 'email', from_hint: 'orders@floristik-grosshandel.example', subject_hint: 'Rechnung 2291', size: 48_210, full_size: null, ticket_id: null, error: 'The message says it has a part that never begins, so its end cannot be found.', attempts: 3, original_url: '/api/v1/intake/1/original' },
+    { id: '2', received_at: ago(60 * 30), inbox: null, channel: 'email', from_hint: '', subject_hint: '', size: 612, full_size: null, ticket_id: null, error: 'There is no sender and no text in it.', attempts: 1, original_url: '/api/v1/intake/2/original' },
   ]
   readonly settings: Setting[] = [
     { key: 'business.name', kind: 'text', value: 'Petal & Stem', default: 'Deskbell', help: 'The name of your business, as customers and agents see it.', low: 1, high: 80 },
@@ -89,6 +89,8 @@ class Admin {
   }
 }
 
+const untried = { ok: null, last_success_at: null, last_attempt_at: null, lag_seconds: 0, error: null }
+
 function makeInbox(summary: (typeof inboxes)[number], index: number): Inbox {
   const bad = index === 1
   return {
@@ -99,11 +101,11 @@ function makeInbox(summary: (typeof inboxes)[number], index: number): Inbox {
     authserv_id: '',
     incoming: { kind: 'imap', host: 'imap.strato.de', port: 993, security: 'tls', user: summary.address, auth: 'password', folder: 'INBOX', after: 'seen', move_to: '' },
     outgoing: { kind: 'smtp', host: 'smtp.strato.de', port: 465, security: 'tls', user: summary.address, auth: 'password' },
-    oauth: { token_url: '', client_id: '' },
-    has_secrets: { incoming_password: true, outgoing_password: true, oauth: false },
+    oauth: { provider: 'other', authorize_url: '', token_url: '', scope: '', client_id: '', connected_at: null },
+    has_secrets: { incoming_password: true, outgoing_password: true, oauth_client_secret: false, oauth: false },
     state: {
-      incoming: { ok: !bad, last_success_at: ago(bad ? 260 : 1), lag_seconds: bad ? 15_600 : 4, error: bad ? 'The mail server refuses the password of weddings@petalandstem.example. Was it changed?' : null },
-      outgoing: { ok: true, last_success_at: ago(22 + index * 300), error: null, queued: bad ? 3 : 0 },
+      incoming: { ...untried, oversized: 0, ok: !bad, last_success_at: ago(bad ? 260 : 1), lag_seconds: bad ? 15_600 : 4, error: bad ? 'The mail server refuses the password of weddings@petalandstem.example. Was it changed?' : null },
+      outgoing: { ...untried, ok: true, last_success_at: ago(22 + index * 300), queued: bad ? 3 : 0 },
     },
     version: '1',
     can: { edit: true, remove: false },
@@ -123,7 +125,7 @@ function makeAudit(index: number): AuditEntry {
   return {
     id: String(1000 - index), at: ago(index * index * 2 + index * 7),
     actor: stranger ? { kind: 'anonymous', id: null, name: '' } : { kind: 'agent', id: who.id, name: who.name },
-    peer: stranger ? '203.0.113.9' : '192.0.2.14', action, subject, details: {},
+    peer: stranger ? '203.0.113.9' : '192.0.2.14', request_id: '', action, subject, details: {},
   }
 }
 
@@ -209,7 +211,7 @@ function inboxRoutes(admin: Admin, emit: Emit): AdminRoute[] {
       const form = body<InboxBody>(request)
       if (admin.inboxes.some(({ address }) => address === form.address)) return problem(409, 'inbox.address_taken', 'Another inbox has this address.', 'address')
       const fresh = { ...makeInbox(inboxes[0]!, 0), id: admin.id(), can: { edit: true, remove: true } }
-      fresh.state = { incoming: { ok: null, last_success_at: null, error: null }, outgoing: { ok: null, last_success_at: null, error: null, queued: 0 } }
+      fresh.state = { incoming: { ...untried, oversized: 0 }, outgoing: { ...untried, queued: 0 } }
       admin.inboxes.push(fresh)
       return json(set(fresh, form), 201)
     }],

@@ -1,6 +1,6 @@
 // A small florist with as many tickets as one asks for; the same every time.
 
-import type { Agent, Customer, Entry, Me, Row, Team, Ticket } from '../../src/api/types'
+import type { Agent, Customer, Entry, Me, Team, Ticket } from '../../src/api/types'
 import { people, stories, type Story } from './stories'
 
 export const minute = 60_000
@@ -113,7 +113,7 @@ export function makeTicket(index: number, now: number): SeedTicket {
   const ticket: Ticket = {
     id: String(number), number, subject: story.subject, status,
     priority: story.priority ?? 'normal',
-    owner: owner && { id: owner.id, name: owner.name },
+    owner: owner && { id: owner.id, name: owner.name, avatar_url: owner.avatar_url },
     team: { id: String(1 + (index % 3)), name: teams[index % 3]?.name ?? '' },
     inbox: index % 5 === 1 ? inboxRef(1) : inboxRef(0),
     customer: { id: customer.id, name: customer.name, email: customer.identities[0]?.value ?? '' },
@@ -131,7 +131,7 @@ export function makeTicket(index: number, now: number): SeedTicket {
     participants: [],
     followers: index % 2 === 0 ? [{ id: '2', name: 'Jonas Weber' }] : [],
     following: index % 5 === 0,
-    follows_up: index === 3 ? { id: '10350', number: 10350 } : null,
+    follows_up: index === 3 ? { id: '10350', number: 10350, subject: story.subject } : null,
     follow_ups: [],
     channel: 'email',
     closed_at: status === 'closed' ? iso : null,
@@ -202,22 +202,18 @@ export function makeEntries({ ticket, story, touched }: SeedTicket): Entry[] {
       },
     } as never)
     if (index === 0 && ticket.owner) {
-      const change = (field: string, from: string | null, to: string) => {
+      const change = (field: string, from: string, to: string) => {
         add({
           kind: 'change', at, by: field === 'owner' ? byAgent : bySystem,
           change: { field, from, to, from_id: null, to_id: null, reason: null },
         } as never)
       }
-      change('team', null, ticket.team?.name ?? '')
-      change('owner', null, ticket.owner.name)
+      change('team', '', ticket.team?.name ?? '')
+      change('owner', '', ticket.owner.name)
       if (ticket.priority !== 'normal') change('priority', 'normal', ticket.priority)
     }
   })
   return entries
-}
-
-export function rowOf(ticket: Ticket): Row {
-  return { ...ticket, inbox: { id: ticket.inbox.id, name: ticket.inbox.name } }
 }
 
 export function paragraphs(text: string): string {

@@ -262,6 +262,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inboxes/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends the browser back to */
+        get: operations["get_inboxes_oauth_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inboxes/oauth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Providers that mailboxes can be connected to by consent */
+        get: operations["get_inboxes_oauth_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes/test": {
         parameters: {
             query?: never;
@@ -315,6 +349,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inboxes/{id}/oauth/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin the consent by which Deskbell may use the mailbox */
+        post: operations["post_inboxes_id_oauth_connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/intake": {
         parameters: {
             query?: never;
@@ -322,7 +373,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Arrivals in quarantine, newest first */
+        /** Arrivals in quarantine, or (state=oversized) those too large to be taken whole; newest first */
         get: operations["get_intake"];
         put?: never;
         post?: never;
@@ -342,7 +393,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take it off the list; the bytes are kept */
+        /** Take it off its list; the bytes are kept */
         delete: operations["delete_intake_id"];
         options?: never;
         head?: never;
@@ -1173,14 +1224,988 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Address: {
+            name: string;
+            address: string;
+        };
+        Agent: {
+            id: components["schemas"]["Id"];
+            name: string;
+            email: string;
+            role: components["schemas"]["RoleRef"];
+            teams: components["schemas"]["Ref"][];
+            active: boolean;
+            invited: boolean;
+            last_seen_at: components["schemas"]["Instant"] | null;
+            time_zone: string;
+            avatar_url: string | null;
+            version: string;
+            can: {
+                edit: boolean;
+                deactivate: boolean;
+            };
+        };
+        AgentChange: {
+            name?: string;
+            role_id?: components["schemas"]["Id"];
+            team_ids?: components["schemas"]["Id"][];
+            active?: boolean;
+        };
+        AgentRef: {
+            id: components["schemas"]["Id"];
+            name: string;
+            avatar_url: string | null;
+        };
+        Attachment: {
+            id: components["schemas"]["Id"];
+            name: string;
+            content_type: string;
+            size: number;
+            inline: boolean;
+            content_id: string | null;
+            url: string;
+            preview_url: string | null;
+        };
+        AuditEntry: {
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+            actor: {
+                /** @enum {string} */
+                kind: "anonymous" | "agent" | "system";
+                id: components["schemas"]["Id"] | null;
+                name: string;
+            };
+            peer: string;
+            request_id: string;
+            action: string;
+            /** @description KIND:ID, or nothing */
+            subject: string;
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        Author: {
+            /** @enum {string} */
+            kind: "agent" | "customer" | "system";
+            id: components["schemas"]["Id"] | null;
+            name: string;
+            avatar_url: string | null;
+        };
+        BulkChange: {
+            ids: components["schemas"]["Id"][];
+            changes: components["schemas"]["BulkChanges"];
+        };
+        BulkChanges: {
+            subject?: string;
+            status?: components["schemas"]["Status"];
+            priority?: components["schemas"]["Priority"];
+            owner_id?: components["schemas"]["Id"] | null;
+            team_id?: components["schemas"]["Id"] | null;
+            tags?: string[];
+            participants?: {
+                address: string;
+                name?: string;
+                /** @enum {string} */
+                role?: "to" | "cc";
+            }[];
+            add_tags?: string[];
+            remove_tags?: string[];
+        };
+        BulkResult: {
+            changed: number;
+            refused: components["schemas"]["Id"][];
+            undo_token: string | null;
+        };
+        BulkUndo: {
+            undo_token: string;
+        };
+        BulkUndone: {
+            changed: number;
+        };
+        CalendarEvent: {
+            /** @description REQUEST, CANCEL, REPLY, …; empty when not given */
+            method: string;
+            uid: string;
+            sequence: number;
+            /** @description CONFIRMED, TENTATIVE, CANCELLED */
+            status: string | null;
+            summary: string;
+            location: string;
+            description: string;
+            start: components["schemas"]["CalendarTime"] | null;
+            end: components["schemas"]["CalendarTime"] | null;
+            organizer: {
+                name: string;
+                address: string;
+            } | null;
+            attendees: {
+                name: string;
+                address: string;
+                /** @enum {string} */
+                status: "needs_action" | "accepted" | "declined" | "tentative" | "delegated";
+                /** @enum {string} */
+                role: "required" | "optional" | "chair" | "none";
+            }[];
+            /** @description The rule of RFC 5545 */
+            recurrence: string | null;
+            /** @description The rule in words, where words are clearer */
+            recurrence_text: string | null;
+        };
+        CalendarTime: {
+            at: components["schemas"]["Instant"] | null;
+            /** @description 2026-11-24 10:00, or 2026-11-24 for whole days; an end is the last day */
+            local: string;
+            zone: string;
+            all_day: boolean;
+        };
+        Change: {
+            field: string;
+            from: string;
+            to: string;
+            from_id: components["schemas"]["Id"] | null;
+            to_id: components["schemas"]["Id"] | null;
+            reason: string | null;
+        };
+        ChangeEntry: {
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+            by: components["schemas"]["Author"];
+            redacted: boolean;
+            can: {
+                redact: boolean;
+                undo: boolean;
+            };
+            /** @enum {string} */
+            kind: "change";
+            change: components["schemas"]["Change"];
+        };
+        /** @enum {string} */
+        Channel: "email" | "phone" | "counter" | "letter" | "form" | "api";
+        Consent: {
+            /** @description The provider's consent page: send the browser there */
+            url: string;
+        };
+        Customer: {
+            id: components["schemas"]["Id"];
+            name: string;
+            identities: components["schemas"]["Identity"][];
+            organization: components["schemas"]["Ref"] | null;
+            /** @description Empty when unknown */
+            language: string;
+            /** @description Empty when unknown */
+            time_zone: string;
+            notes: string;
+            avatar_seed: string;
+            created_at: components["schemas"]["Instant"];
+            open_tickets: number;
+            version: string;
+            can: {
+                edit: boolean;
+            };
+        };
+        CustomerChange: {
+            name?: string;
+            language?: string;
+            time_zone?: string;
+            notes?: string;
+            organization_id?: components["schemas"]["Id"] | null;
+        };
+        Delivery: {
+            /** @enum {string} */
+            state: "received" | "undo" | "queued" | "sending" | "sent" | "failed" | "bounced";
+            error: string | null;
+            undo_until: components["schemas"]["Instant"] | null;
+            at: components["schemas"]["Instant"] | null;
+            attempts: number;
+        };
+        Draft: {
+            /** @enum {string} */
+            kind: "reply" | "note";
+            html: string;
+            to: components["schemas"]["Address"][];
+            cc: components["schemas"]["Address"][];
+            bcc: components["schemas"]["Address"][];
+            attachments: components["schemas"]["Attachment"][];
+            updated_at: components["schemas"]["Instant"];
+            version: string;
+        };
+        Entered: {
+            agent: components["schemas"]["Me"];
+        };
+        Entry: components["schemas"]["MessageEntry"] | components["schemas"]["NoteEntry"] | components["schemas"]["ChangeEntry"] | components["schemas"]["EventEntry"];
+        /** @description What happened to the ticket and is no change of a field, such as a redaction */
+        Event: {
+            event: string;
+            entry_id: components["schemas"]["Id"];
+            reason: string;
+            size?: number;
+            limit?: number;
+            mailbox?: string;
+            folder?: string;
+        };
+        EventEntry: {
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+            by: components["schemas"]["Author"];
+            redacted: boolean;
+            can: {
+                redact: boolean;
+                undo: boolean;
+            };
+            /** @enum {string} */
+            kind: "event";
+            event: components["schemas"]["Event"];
+        };
+        Hit: {
+            ticket: components["schemas"]["Row"];
+            highlights: string[];
+        };
+        Id: string;
+        Identity: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "email" | "phone" | "external";
+            value: string;
+            verified: boolean;
+        };
+        Inbox: {
+            id: components["schemas"]["Id"];
+            name: string;
+            address: string;
+            channel: string;
+            team: components["schemas"]["Ref"] | null;
+            sender_name: string;
+            signature_html: string;
+            active: boolean;
+            version: string;
+            can: {
+                edit: boolean;
+                remove: boolean;
+            };
+            acknowledge: boolean;
+            acknowledge_text: string;
+            authserv_id: string;
+            incoming: components["schemas"]["Incoming"];
+            outgoing: components["schemas"]["Outgoing"];
+            oauth: {
+                /** @enum {string} */
+                provider: "google" | "microsoft" | "other";
+                authorize_url: string;
+                token_url: string;
+                scope: string;
+                client_id: string;
+                connected_at: components["schemas"]["Instant"] | null;
+            };
+            has_secrets: {
+                incoming_password: boolean;
+                outgoing_password: boolean;
+                oauth_client_secret: boolean;
+                oauth: boolean;
+            };
+            state: {
+                incoming: components["schemas"]["IncomingState"];
+                outgoing: components["schemas"]["OutgoingState"];
+            };
+        };
+        InboxChange: {
+            name?: string;
+            address?: string;
+            /** @enum {string} */
+            channel?: "email";
+            team_id?: components["schemas"]["Id"] | null;
+            sender_name?: string;
+            signature_html?: string;
+            acknowledge?: boolean;
+            acknowledge_text?: string;
+            authserv_id?: string;
+            active?: boolean;
+            incoming?: components["schemas"]["IncomingChange"];
+            outgoing?: components["schemas"]["OutgoingChange"];
+            oauth?: components["schemas"]["OAuthChange"];
+        };
+        InboxRef: {
+            id: components["schemas"]["Id"];
+            name: string;
+            address: string;
+            sender_name: string;
+        };
+        InboxSummary: {
+            id: components["schemas"]["Id"];
+            name: string;
+            address: string;
+            channel: string;
+            team: components["schemas"]["Ref"] | null;
+            sender_name: string;
+            signature_html: string;
+            active: boolean;
+            version: string;
+            can: {
+                edit: boolean;
+                remove: boolean;
+            };
+        };
+        InboxTest: {
+            name: string;
+            address: string;
+            /** @enum {string} */
+            channel?: "email";
+            team_id?: components["schemas"]["Id"] | null;
+            sender_name?: string;
+            signature_html?: string;
+            acknowledge?: boolean;
+            acknowledge_text?: string;
+            authserv_id?: string;
+            active?: boolean;
+            incoming?: components["schemas"]["IncomingChange"];
+            outgoing?: components["schemas"]["OutgoingChange"];
+            oauth?: components["schemas"]["OAuthChange"];
+            /** @description Whose secrets to use */
+            id?: components["schemas"]["Id"];
+        };
+        Incoming: {
+            /** @enum {string} */
+            kind: "none" | "imap" | "listener";
+            host: string;
+            port: number;
+            /** @enum {string} */
+            security: "tls" | "starttls" | "plain";
+            user: string;
+            /** @enum {string} */
+            auth: "password" | "oauth";
+            folder: string;
+            /** @enum {string} */
+            after: "seen" | "move" | "delete";
+            move_to: string;
+        };
+        IncomingChange: {
+            /** @enum {string} */
+            kind?: "none" | "imap" | "listener";
+            host?: string;
+            port?: number;
+            /** @enum {string} */
+            security?: "tls" | "starttls" | "plain";
+            user?: string;
+            /** @enum {string} */
+            auth?: "password" | "oauth";
+            folder?: string;
+            /** @enum {string} */
+            after?: "seen" | "move" | "delete";
+            move_to?: string;
+            password?: string;
+        };
+        IncomingState: {
+            /** @description null until it was tried */
+            ok: boolean | null;
+            last_success_at: components["schemas"]["Instant"] | null;
+            last_attempt_at: components["schemas"]["Instant"] | null;
+            lag_seconds: number;
+            error: string | null;
+            /** @description Mails that were too large to be taken whole */
+            oversized: number;
+        };
+        /** Format: date-time */
+        Instant: string;
+        Invitation: {
+            name: string;
+            email: string;
+            business_name: string;
+        };
+        MadeToken: {
+            id: components["schemas"]["Id"];
+            name: string;
+            scopes: string[];
+            created_at: components["schemas"]["Instant"];
+            last_used_at: components["schemas"]["Instant"] | null;
+            expires_at: components["schemas"]["Instant"] | null;
+            secret: string;
+        };
+        Me: {
+            id: components["schemas"]["Id"];
+            name: string;
+            email: string;
+            role: components["schemas"]["RoleRef"];
+            permissions: string[];
+            teams: components["schemas"]["Ref"][];
+            time_zone: string;
+            language: string;
+            avatar_url: string | null;
+            signature_html: string;
+            notify: {
+                desktop: boolean;
+                email: boolean;
+            };
+            /** @enum {string} */
+            theme: "system" | "light" | "dark";
+        };
+        Message: {
+            /** @enum {string} */
+            direction: "in" | "out";
+            channel: string;
+            from: components["schemas"]["Address"];
+            to: components["schemas"]["Address"][];
+            cc: components["schemas"]["Address"][];
+            bcc: components["schemas"]["Address"][];
+            reply_to: components["schemas"]["Address"][];
+            subject: string;
+            html: string;
+            quoted_html: string | null;
+            text: string;
+            has_remote_images: boolean;
+            /** @description auto_reply, bounce, … */
+            machine: string | null;
+            /** @enum {string} */
+            trust: "verified" | "unknown" | "forged";
+            /** @description The first event of a calendar in the mail; the file is among the attachments */
+            invitation: components["schemas"]["CalendarEvent"] | null;
+            oversized: components["schemas"]["Oversized"] | null;
+            delivery: components["schemas"]["Delivery"];
+            message_id: string;
+            original_url: string | null;
+            frame_url: string;
+            attachments: components["schemas"]["Attachment"][];
+        };
+        MessageEntry: {
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+            by: components["schemas"]["Author"];
+            redacted: boolean;
+            can: {
+                redact: boolean;
+                undo: boolean;
+            };
+            /** @enum {string} */
+            kind: "message";
+            message: components["schemas"]["Message"];
+        };
+        MySession: {
+            id: components["schemas"]["Id"];
+            created_at: components["schemas"]["Instant"];
+            last_seen_at: components["schemas"]["Instant"];
+            peer: string;
+            user_agent: string;
+            current: boolean;
+        };
+        NewAddress: {
+            name?: string;
+            address: string;
+        };
+        NewAgent: {
+            name: string;
+            email: string;
+            role_id: components["schemas"]["Id"];
+            team_ids?: components["schemas"]["Id"][];
+        };
+        NewCustomer: {
+            name?: string;
+            language?: string;
+            time_zone?: string;
+            notes?: string;
+            email?: string;
+            phone?: string;
+        };
+        NewDraft: {
+            html: string;
+            attachment_ids?: components["schemas"]["Id"][];
+            to?: components["schemas"]["NewAddress"][];
+            cc?: components["schemas"]["NewAddress"][];
+            bcc?: components["schemas"]["NewAddress"][];
+        };
+        NewIdentity: {
+            /** @enum {string} */
+            kind: "email" | "phone" | "external";
+            value: string;
+        };
+        NewInbox: {
+            name: string;
+            address: string;
+            /** @enum {string} */
+            channel?: "email";
+            team_id?: components["schemas"]["Id"] | null;
+            sender_name?: string;
+            signature_html?: string;
+            acknowledge?: boolean;
+            acknowledge_text?: string;
+            authserv_id?: string;
+            active?: boolean;
+            incoming?: components["schemas"]["IncomingChange"];
+            outgoing?: components["schemas"]["OutgoingChange"];
+            oauth?: components["schemas"]["OAuthChange"];
+        };
+        NewMessage: {
+            html: string;
+            attachment_ids?: components["schemas"]["Id"][];
+            to?: components["schemas"]["NewAddress"][];
+            cc?: components["schemas"]["NewAddress"][];
+            bcc?: components["schemas"]["NewAddress"][];
+            /** @enum {string} */
+            status_after?: "open" | "waiting" | "paused" | "solved";
+            /** @description Refused when others wrote since */
+            last_seen_entry_id?: components["schemas"]["Id"];
+            /** @description Send in spite of that */
+            force?: boolean;
+        };
+        NewNote: {
+            html: string;
+            attachment_ids?: components["schemas"]["Id"][];
+        };
+        NewOrganization: {
+            name: string;
+            domains?: string[];
+            notes?: string;
+        };
+        NewRole: {
+            name: string;
+            permissions?: string[];
+        };
+        NewTeam: {
+            name: string;
+            lead_id?: components["schemas"]["Id"] | null;
+            member_ids?: components["schemas"]["Id"][];
+        };
+        NewTicket: {
+            inbox_id: components["schemas"]["Id"];
+            /** @description A known one, or one to be found or made */
+            customer: {
+                id: components["schemas"]["Id"];
+            } | {
+                name?: string;
+                email?: string;
+                phone?: string;
+            };
+            subject: string;
+            channel?: components["schemas"]["Channel"];
+            html?: string;
+            text?: string;
+            owner_id?: components["schemas"]["Id"];
+            team_id?: components["schemas"]["Id"];
+            priority?: components["schemas"]["Priority"];
+            tags?: string[];
+            attachment_ids?: components["schemas"]["Id"][];
+            /** @description As a first message to the customer */
+            send?: boolean;
+        };
+        NewToken: {
+            name: string;
+            scopes?: string[];
+            expires_in_days?: number;
+        };
+        Note: {
+            html: string;
+            mentions: components["schemas"]["Ref"][];
+            attachments: components["schemas"]["Attachment"][];
+        };
+        NoteEntry: {
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["Instant"];
+            by: components["schemas"]["Author"];
+            redacted: boolean;
+            can: {
+                redact: boolean;
+                undo: boolean;
+            };
+            /** @enum {string} */
+            kind: "note";
+            note: components["schemas"]["Note"];
+        };
+        Notification: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "mention" | "assigned" | "reply" | "followed" | "failed";
+            ticket: components["schemas"]["TicketRef"];
+            entry_id: components["schemas"]["Id"] | null;
+            by: components["schemas"]["Ref"] | null;
+            at: components["schemas"]["Instant"];
+            read: boolean;
+            preview: string;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            next_cursor: string | null;
+            unread: number;
+        };
+        NotificationsRead: {
+            /** @description Left out: all of them */
+            ids?: components["schemas"]["Id"][];
+        };
+        OAuthChange: {
+            /** @enum {string} */
+            provider?: "google" | "microsoft" | "other";
+            authorize_url?: string;
+            token_url?: string;
+            scope?: string;
+            client_id?: string;
+            client_secret?: string;
+            refresh_token?: string;
+        };
+        OAuthProvider: {
+            /** @enum {string} */
+            id: "google" | "microsoft" | "other";
+            name: string;
+            authorize_url: string;
+            token_url: string;
+            scope: string;
+            imap_host: string;
+            smtp_host: string;
+            console_url: string;
+        };
+        OAuthProviders: {
+            items: components["schemas"]["OAuthProvider"][];
+            next_cursor: string | null;
+            redirect_uri: string;
+        };
+        Organization: {
+            id: components["schemas"]["Id"];
+            name: string;
+            domains: string[];
+            notes: string;
+            customers: number;
+            version: string;
+            can: {
+                edit: boolean;
+            };
+        };
+        OrganizationChange: {
+            name?: string;
+            domains?: string[];
+            notes?: string;
+        };
+        Outgoing: {
+            /** @enum {string} */
+            kind: "none" | "smtp" | "sandbox";
+            host: string;
+            port: number;
+            /** @enum {string} */
+            security: "tls" | "starttls" | "plain";
+            user: string;
+            /** @enum {string} */
+            auth: "password" | "oauth";
+        };
+        OutgoingChange: {
+            /** @enum {string} */
+            kind?: "none" | "smtp" | "sandbox";
+            host?: string;
+            port?: number;
+            /** @enum {string} */
+            security?: "tls" | "starttls" | "plain";
+            user?: string;
+            /** @enum {string} */
+            auth?: "password" | "oauth";
+            password?: string;
+        };
+        OutgoingState: {
+            /** @description null until it was tried */
+            ok: boolean | null;
+            last_success_at: components["schemas"]["Instant"] | null;
+            last_attempt_at: components["schemas"]["Instant"] | null;
+            lag_seconds: number;
+            error: string | null;
+            /** @description Mails that wait to leave */
+            queued: number;
+        };
+        /** @description Only the start of the mail is here; the whole of it lies in this mailbox */
+        Oversized: {
+            size: number;
+            limit: number;
+            mailbox: string;
+            folder: string;
+        };
+        Participant: {
+            address: string;
+            name: string;
+            customer_id: components["schemas"]["Id"] | null;
+            /** @enum {string} */
+            role: "to" | "cc";
+        };
+        PasswordChange: {
+            current: string;
+            password: string;
+        };
+        PasswordReset: {
+            email_hint: string;
+        };
+        Permission: {
+            key: string;
+            label: string;
+            help: string;
+        };
+        /** @enum {string} */
+        Priority: "low" | "normal" | "high" | "urgent";
         Problem: {
             type: string;
             title: string;
             status: number;
-            detail?: string;
             reason: string;
+            detail?: string;
             field?: string;
             request_id?: string;
+        };
+        ProfileChange: {
+            name?: string;
+            time_zone?: string;
+            language?: string;
+            signature_html?: string;
+            /** @enum {string} */
+            theme?: "system" | "light" | "dark";
+            notify?: {
+                desktop?: boolean;
+                email?: boolean;
+            };
+        };
+        Quarantined: {
+            id: components["schemas"]["Id"];
+            received_at: components["schemas"]["Instant"];
+            inbox: components["schemas"]["Ref"] | null;
+            channel: string;
+            from_hint: string;
+            subject_hint: string;
+            /** @description Bytes that were taken */
+            size: number;
+            /** @description When not all of them were taken */
+            full_size: number | null;
+            ticket_id: components["schemas"]["Id"] | null;
+            error: string;
+            attempts: number;
+            original_url: string;
+        };
+        Redaction: {
+            reason: string;
+        };
+        Redemption: {
+            password: string;
+            name?: string;
+            time_zone?: string;
+            language?: string;
+        };
+        Ref: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        ReplyRecipients: {
+            to: components["schemas"]["Address"][];
+            cc: components["schemas"]["Address"][];
+            dropped: {
+                address: string;
+                reason: string;
+            }[];
+        };
+        Role: {
+            id: components["schemas"]["Id"];
+            key: string | null;
+            name: string;
+            permissions: string[];
+            builtin: boolean;
+            agents: number;
+            version: string;
+            can: {
+                edit: boolean;
+                remove: boolean;
+                grant: boolean;
+            };
+        };
+        RoleChange: {
+            name?: string;
+            permissions?: string[];
+        };
+        RoleRef: {
+            id: components["schemas"]["Id"];
+            /** @description Of a role that comes ready: admin, lead, agent, observer */
+            key: string | null;
+            name: string;
+        };
+        Row: {
+            id: components["schemas"]["Id"];
+            /** @description What the customer quotes */
+            number: number;
+            subject: string;
+            status: components["schemas"]["Status"];
+            priority: components["schemas"]["Priority"];
+            owner: components["schemas"]["AgentRef"] | null;
+            team: components["schemas"]["Ref"] | null;
+            inbox: components["schemas"]["InboxRef"];
+            customer: {
+                id: components["schemas"]["Id"];
+                name: string;
+                email: string;
+            };
+            channel: components["schemas"]["Channel"];
+            tags: string[];
+            preview: string;
+            last_entry_at: components["schemas"]["Instant"];
+            last_customer_at: components["schemas"]["Instant"] | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+            waiting_since: components["schemas"]["Instant"] | null;
+            unread: boolean;
+            attachments: boolean;
+            draft: boolean;
+            failed: boolean;
+        };
+        SearchPage: {
+            items: components["schemas"]["Hit"][];
+            next_cursor: string | null;
+            customers: components["schemas"]["Customer"][];
+        };
+        SentInvitation: {
+            agent: components["schemas"]["Agent"];
+            invitation_url: string;
+            mailed: boolean;
+        };
+        Session: {
+            agent: components["schemas"]["Me"];
+            business: {
+                name: string;
+            };
+            /** @description Where live updates go on from */
+            position: string;
+            features: {
+                demo: boolean;
+            };
+        };
+        Setting: {
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "integer" | "boolean";
+            /** @description As text, whatever the kind */
+            value: string;
+            default: string;
+            help: string;
+            low: number;
+            /** @description Of a text: the most characters, 0 for no bound */
+            high: number;
+        };
+        SettingsChange: {
+            [key: string]: string | number | boolean;
+        };
+        SetupForm: {
+            business_name: string;
+            name: string;
+            email: string;
+            password: string;
+            time_zone?: string;
+            language?: string;
+        };
+        SetupState: {
+            needed: boolean;
+            product: string;
+            business_name: string;
+            demo: {
+                email: string;
+                password: string;
+            } | null;
+        };
+        SignIn: {
+            email: string;
+            password: string;
+        };
+        /** @enum {string} */
+        Status: "open" | "waiting" | "paused" | "solved" | "closed";
+        Tag: {
+            name: string;
+            count: number;
+        };
+        Team: {
+            id: components["schemas"]["Id"];
+            name: string;
+            lead: components["schemas"]["Ref"] | null;
+            members: components["schemas"]["Ref"][];
+            open_tickets: number;
+            version: string;
+            can: {
+                edit: boolean;
+            };
+        };
+        TeamChange: {
+            name?: string;
+            lead_id?: components["schemas"]["Id"] | null;
+            member_ids?: components["schemas"]["Id"][];
+        };
+        TestReport: {
+            incoming: components["schemas"]["TestStep"][];
+            outgoing: components["schemas"]["TestStep"][];
+        };
+        TestStep: {
+            name: string;
+            ok: boolean;
+            message: string;
+        };
+        Ticket: {
+            id: components["schemas"]["Id"];
+            /** @description What the customer quotes */
+            number: number;
+            subject: string;
+            status: components["schemas"]["Status"];
+            priority: components["schemas"]["Priority"];
+            owner: components["schemas"]["AgentRef"] | null;
+            team: components["schemas"]["Ref"] | null;
+            inbox: components["schemas"]["InboxRef"];
+            customer: {
+                id: components["schemas"]["Id"];
+                name: string;
+                email: string;
+            };
+            channel: components["schemas"]["Channel"];
+            tags: string[];
+            preview: string;
+            last_entry_at: components["schemas"]["Instant"];
+            last_customer_at: components["schemas"]["Instant"] | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+            waiting_since: components["schemas"]["Instant"] | null;
+            unread: boolean;
+            attachments: boolean;
+            draft: boolean;
+            failed: boolean;
+            participants: components["schemas"]["Participant"][];
+            followers: components["schemas"]["Ref"][];
+            following: boolean;
+            follows_up: components["schemas"]["TicketRef"] | null;
+            follow_ups: components["schemas"]["TicketRef"][];
+            solved_at: components["schemas"]["Instant"] | null;
+            closed_at: components["schemas"]["Instant"] | null;
+            customer_label: string;
+            version: string;
+            can: {
+                reply: boolean;
+                note: boolean;
+                update: boolean;
+                assign: boolean;
+                redact: boolean;
+            };
+        };
+        TicketChange: {
+            subject?: string;
+            status?: components["schemas"]["Status"];
+            priority?: components["schemas"]["Priority"];
+            owner_id?: components["schemas"]["Id"] | null;
+            team_id?: components["schemas"]["Id"] | null;
+            tags?: string[];
+            participants?: {
+                address: string;
+                name?: string;
+                /** @enum {string} */
+                role?: "to" | "cc";
+            }[];
+        };
+        TicketRef: {
+            id: components["schemas"]["Id"];
+            number: number;
+            subject: string;
+        };
+        Token: {
+            id: components["schemas"]["Id"];
+            name: string;
+            scopes: string[];
+            created_at: components["schemas"]["Instant"];
+            last_used_at: components["schemas"]["Instant"] | null;
+            expires_at: components["schemas"]["Instant"] | null;
+        };
+        Undone: {
+            draft: components["schemas"]["Draft"];
+        };
+        View: {
+            key: string;
+            name: string;
+            count: number;
         };
     };
     responses: {
@@ -1211,11 +2236,15 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1230,11 +2259,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Agent"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1250,16 +2284,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewAgent"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SentInvitation"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1269,22 +2305,24 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["AgentChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1296,18 +2334,20 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "image/*": string;
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1319,18 +2359,20 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SentInvitation"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1340,18 +2382,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "*/*": string;
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1361,18 +2405,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "*/*": string;
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1381,7 +2427,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1390,11 +2436,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntry"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1404,7 +2455,7 @@ export interface operations {
             query?: {
                 query?: string;
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1413,11 +2464,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Customer"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1433,16 +2489,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewCustomer"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1452,18 +2510,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1473,22 +2533,24 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["CustomerChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1500,22 +2562,24 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewIdentity"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1525,19 +2589,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                identity: string;
+                id: components["schemas"]["Id"];
+                identity: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1546,22 +2612,27 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1576,11 +2647,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: (components["schemas"]["Inbox"] | components["schemas"]["InboxSummary"])[];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1596,16 +2672,58 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewInbox"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inboxes_oauth_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inboxes_oauth_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthProviders"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1621,16 +2739,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["InboxTest"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["TestReport"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1640,18 +2760,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Inbox"] | components["schemas"]["InboxSummary"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1661,14 +2783,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1682,22 +2804,24 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["InboxChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1709,14 +2833,14 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1725,12 +2849,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    post_inboxes_id_oauth_connect: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_intake: {
         parameters: {
             query?: {
-                state?: string;
+                state?: "quarantined" | "oversized";
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1739,11 +2888,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Quarantined"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1753,14 +2907,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1774,18 +2928,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "message/rfc822": string;
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1797,14 +2953,14 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1825,11 +2981,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1847,16 +3005,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["Redemption"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1864,7 +3024,7 @@ export interface operations {
     get_live: {
         parameters: {
             query?: {
-                since?: string;
+                since?: components["schemas"]["Id"];
             };
             header?: never;
             path?: never;
@@ -1873,7 +3033,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            101: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1891,16 +3051,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["ProfileChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1919,11 +3081,13 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1938,7 +3102,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1951,7 +3115,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1960,11 +3124,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1980,12 +3146,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NotificationsRead"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2005,12 +3171,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["PasswordChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2029,11 +3195,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["MySession"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2048,7 +3219,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2062,14 +3233,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2088,11 +3259,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Token"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2108,16 +3284,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewToken"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2127,14 +3305,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2148,7 +3326,7 @@ export interface operations {
             query?: {
                 query?: string;
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -2157,11 +3335,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Organization"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2177,16 +3360,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewOrganization"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2196,18 +3381,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2217,14 +3404,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2238,22 +3425,24 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["OrganizationChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2269,12 +3458,14 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    email: string;
+                };
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2295,11 +3486,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PasswordReset"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2317,16 +3510,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["Redemption"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2341,11 +3536,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Permission"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2360,11 +3560,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Role"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2380,16 +3585,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewRole"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2399,14 +3606,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2420,22 +3627,24 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["RoleChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2445,7 +3654,7 @@ export interface operations {
             query?: {
                 q?: string;
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -2454,11 +3663,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2473,11 +3684,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2493,16 +3706,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["SignIn"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2517,7 +3732,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2536,11 +3751,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Setting"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2554,16 +3774,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["SettingsChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Setting"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2578,11 +3803,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2598,16 +3825,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["SetupForm"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2624,11 +3853,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Tag"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2643,11 +3877,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Team"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2663,16 +3902,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewTeam"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2682,14 +3923,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2703,22 +3944,24 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["TeamChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2726,16 +3969,16 @@ export interface operations {
     get_tickets: {
         parameters: {
             query?: {
-                view?: string;
+                view?: "all" | "mine" | "team" | "unowned" | "open" | "waiting" | "solved";
                 status?: string;
                 owner?: string;
                 team?: string;
-                inbox?: string;
+                inbox?: components["schemas"]["Id"];
                 tag?: string;
-                customer?: string;
-                sort?: string;
+                customer?: components["schemas"]["Id"];
+                sort?: "-updated" | "updated" | "-created" | "created" | "waiting";
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -2744,11 +3987,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2764,16 +4012,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewTicket"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2789,16 +4039,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["BulkChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2814,16 +4066,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["BulkUndo"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["BulkUndone"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2833,18 +4087,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                number: string;
+                number: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2854,18 +4110,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2875,22 +4133,24 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["TicketChange"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2898,22 +4158,24 @@ export interface operations {
     get_tickets_id_draft: {
         parameters: {
             query?: {
-                kind?: string;
+                kind?: "reply" | "note";
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2921,26 +4183,28 @@ export interface operations {
     put_tickets_id_draft: {
         parameters: {
             query?: {
-                kind?: string;
+                kind?: "reply" | "note";
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewDraft"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2948,18 +4212,18 @@ export interface operations {
     delete_tickets_id_draft: {
         parameters: {
             query?: {
-                kind?: string;
+                kind?: "reply" | "note";
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2971,25 +4235,30 @@ export interface operations {
     get_tickets_id_entries: {
         parameters: {
             query?: {
-                cursor?: string;
-                before?: string;
-                limit?: string;
-                order?: string;
+                cursor?: components["schemas"]["Id"];
+                before?: components["schemas"]["Id"];
+                limit?: number;
+                order?: "newest";
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Entry"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2999,19 +4268,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                entry: string;
+                id: components["schemas"]["Id"];
+                entry: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3019,26 +4290,28 @@ export interface operations {
     get_tickets_id_entries_entry_frame: {
         parameters: {
             query?: {
-                images?: string;
-                part?: string;
-                theme?: string;
+                images?: "1";
+                part?: "quoted";
+                theme?: "dark" | "light";
                 v?: string;
             };
             header?: never;
             path: {
-                id: string;
-                entry: string;
+                id: components["schemas"]["Id"];
+                entry: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/html": string;
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3048,19 +4321,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                entry: string;
+                id: components["schemas"]["Id"];
+                entry: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "message/rfc822": string;
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3072,23 +4347,25 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
-                entry: string;
+                id: components["schemas"]["Id"];
+                entry: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["Redaction"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3100,14 +4377,14 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3121,14 +4398,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3144,22 +4421,24 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewMessage"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MessageEntry"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3171,15 +4450,15 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
-                entry: string;
+                id: components["schemas"]["Id"];
+                entry: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3195,19 +4474,21 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
-                entry: string;
+                id: components["schemas"]["Id"];
+                entry: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3219,22 +4500,24 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["NewNote"];
             };
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NoteEntry"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3246,14 +4529,14 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3265,22 +4548,24 @@ export interface operations {
     get_tickets_id_reply_recipients: {
         parameters: {
             query?: {
-                all?: string;
+                all?: "0" | "1";
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ReplyRecipients"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3303,11 +4588,13 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            "2XX": {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3322,11 +4609,16 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            "2XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["View"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };

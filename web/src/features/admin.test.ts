@@ -18,11 +18,11 @@ const inbox: Inbox = {
   active: true, channel: 'email', acknowledge: true, acknowledge_text: 'Hello', authserv_id: '',
   incoming: { kind: 'imap', host: 'imap.petal.example', port: 993, security: 'tls', user: 'care', auth: 'password', folder: 'INBOX', after: 'seen', move_to: '' },
   outgoing: { kind: 'smtp', host: 'smtp.petal.example', port: 587, security: 'starttls', user: 'care', auth: 'password' },
-  oauth: { token_url: '', client_id: '' },
-  has_secrets: { incoming_password: true, outgoing_password: true, oauth: false },
+  oauth: { provider: 'other', authorize_url: '', token_url: '', scope: '', client_id: '', connected_at: null },
+  has_secrets: { incoming_password: true, outgoing_password: true, oauth_client_secret: false, oauth: false },
   state: {
-    incoming: { ok: true, last_success_at: '2026-03-01T10:00:00Z', lag_seconds: 2, error: null },
-    outgoing: { ok: true, last_success_at: null, error: null, queued: 0 },
+    incoming: { ok: true, last_success_at: '2026-03-01T10:00:00Z', last_attempt_at: '2026-03-01T10:00:00Z', lag_seconds: 2, error: null, oversized: 0 },
+    outgoing: { ok: true, last_success_at: null, last_attempt_at: null, lag_seconds: 0, error: null, queued: 0 },
   },
   version: '4', can: { edit: true, remove: false },
 }
@@ -216,7 +216,7 @@ describe('settings', () => {
 
 describe('the audit log', () => {
   const entry = (part: Partial<AuditEntry>): AuditEntry => ({
-    id: '1', at: '', actor: { kind: 'agent', id: '1', name: 'Mina' }, peer: '', action: 'team.changed', subject: 'team:3', details: {}, ...part,
+    id: '1', at: '', actor: { kind: 'agent', id: '1', name: 'Mina' }, peer: '', request_id: '', action: 'team.changed', subject: 'team:3', details: {}, ...part,
   })
   const names = new Map([['team:3', 'Work$&shop']])
   it('is written in sentences', () => {

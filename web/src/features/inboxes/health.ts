@@ -1,6 +1,6 @@
 // How an inbox fares, in words.
 
-import type { ChannelState, Inbox } from '@/api/types'
+import type { Inbox } from '@/api/types'
 import { t } from '@/lib/strings/admin'
 
 export type Health = 'ok' | 'warn' | 'failed' | 'off' | 'unknown'
@@ -15,7 +15,7 @@ export function healthOf(inbox: Inbox): Health {
   const sends = inbox.outgoing.kind === 'smtp'
   if ((receives && incoming.ok === false) || (sends && outgoing.ok === false)) return 'failed'
   if (inbox.incoming.kind === 'none' || inbox.outgoing.kind === 'none') return 'warn'
-  if (receives && (incoming.lag_seconds ?? 0) >= lagsFrom) return 'warn'
+  if (receives && incoming.lag_seconds >= lagsFrom) return 'warn'
   if (receives && incoming.ok === null) return 'unknown'
   return 'ok'
 }
@@ -24,7 +24,7 @@ export function healthOf(inbox: Inbox): Health {
 export function receivingText(inbox: Inbox): string {
   if (inbox.incoming.kind === 'none') return t('inboxes.receives.not')
   if (inbox.incoming.kind === 'listener') return t('inboxes.receives.listener')
-  const { ok, last_success_at, lag_seconds = 0 } = inbox.state.incoming
+  const { ok, last_success_at, lag_seconds } = inbox.state.incoming
   if (ok === null) return t('inboxes.receives.untried')
   if (ok && lag_seconds >= lagsFrom) return t('inboxes.receives.lags', { lag: lagText(lag_seconds) })
   return last_success_at === null ? t('inboxes.receives.never') : t('inboxes.receives.last')
@@ -37,7 +37,7 @@ export function sendingText(inbox: Inbox): string {
   return last_success_at === null ? t('inboxes.sends.untried') : t('inboxes.sends.last')
 }
 
-export function queuedText({ queued = 0 }: ChannelState): string {
+export function queuedText({ queued }: Inbox['state']['outgoing']): string {
   return queued > 0 ? t('inboxes.queued', { count: queued }) : ''
 }
 

@@ -84,7 +84,7 @@ export function recipientsQuery(ticket: Id, all: boolean) {
     queryKey: keys.recipients(ticket, all),
     queryFn: () =>
       api.get<ReplyRecipients>(`/tickets/${ticket}/reply-recipients`, {
-        query: { all: all ? 1 : undefined },
+        query: { all: all ? 1 : 0 },
       }),
   })
 }

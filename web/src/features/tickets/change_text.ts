@@ -44,8 +44,7 @@ export function changeText(change: Change, by: string): string {
   }
 }
 
-function named({ field }: Change, value: string | null): string {
-  if (value === null) return ''
+function named({ field }: Change, value: string): string {
   if (field === 'status' && value in statusNames) {
     return t(statusNames[value as keyof typeof statusNames])
   }
@@ -64,8 +63,8 @@ function tagChange(change: Change): string {
   return added !== '' ? t('change.tags.added', { added }) : t('change.tags.removed', { removed })
 }
 
-function tagsOf(list: string | null): string[] {
-  return (list ?? '')
+function tagsOf(list: string): string[] {
+  return list
     .split(',')
     .map((tag) => tag.trim())
     .filter((tag) => tag !== '')

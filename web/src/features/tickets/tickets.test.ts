@@ -129,7 +129,7 @@ describe('the timeline', () => {
 
 describe('changes in words', () => {
   const said = (part: Partial<Change>, who = 'Ann') =>
-    changeText({ field: '', from: null, to: null, from_id: null, to_id: null, reason: null, ...part }, who)
+    changeText({ field: '', from: '', to: '', from_id: null, to_id: null, reason: null, ...part }, who)
   it.each([
     [{ field: 'status', from: 'open', to: 'solved' }, 'set status to Solved'],
     [{ field: 'owner', to: 'Bob' }, 'made Bob the owner'],

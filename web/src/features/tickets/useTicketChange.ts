@@ -58,7 +58,7 @@ function foresee(client: QueryClient, patch: TicketPatch): Partial<Ticket> {
   if (patch.owner_id !== undefined) {
     const agents = client.getQueryData<Agent[]>(keys.agents) ?? []
     const owner = agents.find(({ id }) => id === patch.owner_id)
-    after.owner = owner ? { id: owner.id, name: owner.name } : null
+    after.owner = owner ? { id: owner.id, name: owner.name, avatar_url: owner.avatar_url } : null
   }
   if (patch.team_id !== undefined) {
     const teams = client.getQueryData<Team[]>(keys.teams) ?? []

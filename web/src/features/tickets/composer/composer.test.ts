@@ -18,7 +18,7 @@ describe('a draft that saves itself', () => {
       saves.push(html)
       if (broken) throw new Error('offline')
       await new Promise<void>((resolve) => (finish = resolve))
-      return { ...body(html), updated_at: '', version: html }
+      return { ...body(html), kind: 'reply', to: [], cc: [], bcc: [], updated_at: '', version: html }
     })
     const remove = vi.fn(async () => undefined)
     const saved = vi.fn()
