@@ -1,11 +1,14 @@
 #include "kernel/threads.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 namespace deskbell::kernel {
 namespace {
 
 // The wall clock may have been set meanwhile, so a far due time is looked at again now and then.
+constexpr int kPolite = 10;
 constexpr auto kLongestRest = std::chrono::seconds(30);
 
 }  // namespace
@@ -32,6 +35,8 @@ void WakeableThread::stop() {
 }
 
 void WakeableThread::run() {
+    // On Linux this is the priority of the calling thread alone. Refused, it is just not as polite.
+    if (rank_ == Rank::background) static_cast<void>(setpriority(PRIO_PROCESS, 0, kPolite));
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         woken_ = false;

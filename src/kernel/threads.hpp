@@ -18,7 +18,10 @@ namespace deskbell::kernel {
 class WakeableThread {
 public:
     using Step = std::function<Duration()>;
-    explicit WakeableThread(Step step) : step_(std::move(step)) {}
+    /// Background work leaves the processor to those who answer requests.
+    enum class Rank { usual, background };
+    explicit WakeableThread(Step step, Rank rank = Rank::usual)
+        : step_(std::move(step)), rank_(rank) {}
     ~WakeableThread() { stop(); }
 
     /// Runs the first step at once.
@@ -32,6 +35,7 @@ private:
     void run();
 
     Step step_;
+    const Rank rank_;
     std::mutex mutex_;
     std::condition_variable changed_;
     bool woken_ = false;

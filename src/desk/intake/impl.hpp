@@ -36,6 +36,7 @@ private:
     std::optional<Match> findTicket(db::ReadTx& tx, const Understood& what) const;
     Result<tickets::Ticket> openTicket(db::WriteTx& tx, const Actor& actor, inboxes::InboxId inbox,
                                        const customers::Customer& customer, const Understood& what,
+                                       const tickets::MessageEffect& effect,
                                        const tickets::Ticket* followsUp);
     void markBounced(db::WriteTx& tx, const Actor& actor, const Understood& what);
     void noteOversized(db::WriteTx& tx, const tickets::Ticket& ticket, const timeline::Entry& entry,

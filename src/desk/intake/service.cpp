@@ -148,6 +148,7 @@ std::optional<Intake::Impl::Match> Intake::Impl::findTicket(db::ReadTx& tx,
 
 Result<Ticket> Intake::Impl::openTicket(db::WriteTx& tx, const Actor& actor, inboxes::InboxId inbox,
                                         const customers::Customer& customer, const Understood& what,
+                                        const tickets::MessageEffect& effect,
                                         const Ticket* followsUp) {
     tickets::NewTicket command;
     command.inbox = inbox;
@@ -160,6 +161,7 @@ Result<Ticket> Intake::Impl::openTicket(db::WriteTx& tx, const Actor& actor, inb
         command.team = followsUp->team;
     }
     if (what.trust == "forged") command.tags = {"forged sender"};
+    command.first = effect;
     return parts.tickets.create(tx, actor, std::move(command));
 }
 
@@ -261,12 +263,17 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     auto match = findTicket(tx, what);
     const bool answersOurs = answersNotification(tx, match, what);
     const bool machine = rules::isMachine(what) || answersOurs;
+    const tickets::MessageEffect effect{.incoming = true,
+                                        .machine = machine,
+                                        .preview = markup::previewOf(what.text),
+                                        .hasAttachments = !what.attachments.empty(),
+                                        .statusAfter = {}};
     auto ticket = match ? std::optional(match->ticket) : std::nullopt;
     bool newTicket = false;
     const bool intoClosed = ticket && ticket->status == Status::closed;
     if (!ticket || (intoClosed && !machine)) {
         auto opened =
-            openTicket(tx, actor, row->inbox, customer, what, ticket ? &*ticket : nullptr);
+            openTicket(tx, actor, row->inbox, customer, what, effect, ticket ? &*ticket : nullptr);
         if (!opened) return std::move(opened).error();
         ticket = *std::move(opened);
         newTicket = true;
@@ -291,17 +298,14 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     if (!answersOurs && (newTicket || match->proven || what.trust == "verified"))
         joinParticipants(tx, *ticket, what);
     if (newTicket || !intoClosed) {
-        const auto preview = markup::previewOf(what.text);
-        auto moved = parts.tickets.messageAdded(tx, actor, ticket->id,
-                                                {.incoming = true,
-                                                 .machine = machine,
-                                                 .preview = preview,
-                                                 .hasAttachments = !what.attachments.empty(),
-                                                 .statusAfter = {}});
-        ASSERT(moved.has_value());
-        ticket = *std::move(moved);
+        if (!newTicket) {
+            auto moved = parts.tickets.messageAdded(tx, actor, ticket->id, effect);
+            ASSERT(moved.has_value());
+            ticket = *std::move(moved);
+        }
         if (!machine) {
-            parts.notifications.customerWrote(tx, *ticket, entry->id, what.senderAddress, preview);
+            parts.notifications.customerWrote(tx, *ticket, entry->id, what.senderAddress,
+                                              effect.preview);
         }
         acknowledge(tx, *ticket, *entry, customer, what, newTicket);
     }

@@ -105,7 +105,8 @@ bool isOfTicket(std::string_view kind) {
 
 Search::Impl::Impl(Parts p)
     : parts(std::move(p)),
-      thread_(std::make_shared<kernel::WakeableThread>([this] { return follow(); })) {
+      thread_(std::make_shared<kernel::WakeableThread>([this] { return follow(); },
+                                                       kernel::WakeableThread::Rank::background)) {
     parts.outbox.onCommit([thread = thread_] { thread->wake(); });
 }
 

@@ -85,37 +85,48 @@ Result<customers::Customer> readCustomer(const Tickets::Impl* self, db::WriteTx&
                                       .notes = {}});
 }
 
-/// What the customer said on the phone, at the counter, in a letter: the first entry.
-Result<void> addFirstWords(Tickets::Impl* self, db::WriteTx& tx, const Actor& actor,
-                           const Ticket& ticket, const std::string& html,
-                           std::vector<timeline::Attachment> attachments) {
+/// What the customer said on the phone, at the counter, in a letter: the ticket with it as its
+/// first entry.
+Result<Ticket> createWithWords(Tickets::Impl* self, db::WriteTx& tx, const Actor& actor,
+                               NewTicket command, const std::string& html,
+                               std::vector<timeline::Attachment> attachments) {
     timeline::Message message;
-    message.inbox = ticket.inbox.value;
-    message.incoming = true;
-    message.channel = ticket.channel;
-    message.from = {ticket.customerName, ticket.customerAddress};
-    message.subject = ticket.subject;
     message.html = markup::sanitizeComposed(html).html;
     message.text = markup::htmlToText(message.html);
+    command.first = MessageEffect{.incoming = true,
+                                  .machine = false,
+                                  .preview = markup::previewOf(message.text),
+                                  .hasAttachments = !attachments.empty(),
+                                  .statusAfter = {}};
+    auto ticket = self->create(tx, actor, std::move(command));
+    if (!ticket) return ticket;
+    message.inbox = ticket->inbox.value;
+    message.incoming = true;
+    message.channel = ticket->channel;
+    message.from = {ticket->customerName, ticket->customerAddress};
+    message.subject = ticket->subject;
     message.trust = "verified";
-    const auto preview = markup::previewOf(message.text);
-    const bool files = !attachments.empty();
-    auto entry = self->parts.timeline.append(tx, {.ticket = ticket.id,
+    auto entry = self->parts.timeline.append(tx, {.ticket = ticket->id,
                                                   .kind = "message",
                                                   .by = {"agent", actor.agent.value, actor.name},
                                                   .detail = {},
                                                   .message = std::move(message),
                                                   .attachments = std::move(attachments),
-                                                  .audience = ticket.audience()});
+                                                  .audience = ticket->audience()});
     if (!entry) return std::move(entry).error();
-    auto moved = self->messageAdded(tx, actor, ticket.id,
-                                    {.incoming = true,
-                                     .machine = false,
-                                     .preview = preview,
-                                     .hasAttachments = files,
-                                     .statusAfter = {}});
-    if (!moved) return std::move(moved).error();
-    return {};
+    return ticket;
+}
+
+/// The first message to a customer.
+Result<Ticket> createAndSend(Tickets::Impl* self, db::WriteTx& tx, const Actor& actor,
+                             NewTicket command, const std::string& html,
+                             const std::vector<timeline::AttachmentId>& files) {
+    if (!self->sender) return Error{Errc::unavailable, "channel.none"};
+    auto ticket = self->create(tx, actor, std::move(command));
+    if (!ticket) return ticket;
+    auto sent = self->sender(tx, actor, *ticket, html, files);
+    if (!sent) return std::move(sent).error();
+    return self->get(tx, actor, ticket->id);
 }
 
 Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Request& request) {
@@ -157,22 +168,16 @@ Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Reques
     command.customer = customer->id;
     command.customerName = customer->name;
     command.customerAddress = customer->email();
-    auto ticket = self->create(tx, *request.actor, std::move(command));
-    if (!ticket) return std::move(ticket).error();
-    if (send) {
-        if (!self->sender) return Error{Errc::unavailable, "channel.none"};
-        auto sent = self->sender(tx, *request.actor, *ticket, html, files);
-        if (!sent) return std::move(sent).error();
-    } else {
-        auto uploads = self->parts.timeline.uploads(tx, request.actor->agent, files);
+    const auto& actor = *request.actor;
+    auto ticket = [&]() -> Result<Ticket> {
+        if (send) return createAndSend(self, tx, actor, std::move(command), html, files);
+        auto uploads = self->parts.timeline.uploads(tx, actor.agent, files);
         if (uploads.size() != files.size())
             return Error{Errc::invalid, "attachment.unknown", "attachment_ids"};
-        auto added = addFirstWords(self, tx, *request.actor, *ticket, html, std::move(uploads));
-        if (!added) return std::move(added).error();
-    }
-    auto fresh = store::find(tx, ticket->id);
-    ASSERT(fresh.has_value());
-    return ticketResponse(self, tx, request, *fresh, 201);
+        return createWithWords(self, tx, actor, std::move(command), html, std::move(uploads));
+    }();
+    if (!ticket) return std::move(ticket).error();
+    return ticketResponse(self, tx, request, *ticket, 201);
 }
 
 }  // namespace

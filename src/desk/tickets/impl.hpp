@@ -21,7 +21,8 @@ public:
     void messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
                           std::optional<Timestamp> waitingBefore);
     void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
-    void touch(db::WriteTx& tx, Ticket before, Ticket after, AgentId by);
+    /// Saves and announces; the ticket as it is now.
+    Ticket touch(db::WriteTx& tx, const Ticket& before, Ticket after, AgentId by);
     Result<void> close(db::WriteTx& tx, TicketId id);
 
     /// Bulk: what really changed, and the token that undoes it for an hour.
@@ -53,6 +54,8 @@ private:
     Result<void> writeChanges(db::WriteTx& tx, const Actor& actor, const Ticket& before,
                               const Ticket& after, const std::string& reason);
     void moveStatus(Ticket& ticket, Status status) const;
+    void applyMessage(Ticket& ticket, const Actor& actor, const MessageEffect& effect,
+                      Timestamp now) const;
     void scheduleClosing(db::WriteTx& tx, const Ticket& before, const Ticket& after);
 };
 

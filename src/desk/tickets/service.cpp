@@ -135,7 +135,9 @@ Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTic
     ticket.createdAt = command.createdAt.value_or(now);
     ticket.updatedAt = ticket.lastEntryAt = ticket.createdAt;
     ticket.version = 1;
+    if (command.first) applyMessage(ticket, actor, *command.first, ticket.createdAt);
     store::insert(tx, ticket);
+    if (command.first && actor.isAgent()) store::markRead(tx, ticket.id, actor.agent, now);
     announce(tx, "ticket.created", ticket, actor.agent);
     if (ticket.owner && observer) observer->assigned(tx, actor, ticket);
     return ticket;
@@ -248,7 +250,7 @@ void Tickets::Impl::scheduleClosing(db::WriteTx& tx, const Ticket& before, const
     }
 }
 
-void Tickets::Impl::touch(db::WriteTx& tx, Ticket before, Ticket after, AgentId by) {
+Ticket Tickets::Impl::touch(db::WriteTx& tx, const Ticket& before, Ticket after, AgentId by) {
     after.updatedAt = std::max(parts.clock.now(), before.updatedAt);
     store::save(tx, before, after);
     scheduleClosing(tx, before, after);
@@ -257,6 +259,8 @@ void Tickets::Impl::touch(db::WriteTx& tx, Ticket before, Ticket after, AgentId 
     if (before.team != after.team || before.owner != after.owner) {
         announce(tx, "ticket.changed", before, by);
     }
+    after.version = before.version + 1;
+    return after;
 }
 
 Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, TicketId id,
@@ -285,6 +289,19 @@ Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, Ticket
     return *std::move(fresh);
 }
 
+void Tickets::Impl::applyMessage(Ticket& ticket, const Actor& actor, const MessageEffect& effect,
+                                 Timestamp now) const {
+    ticket.lastEntryAt = now;
+    ticket.hasAttachments = ticket.hasAttachments || effect.hasAttachments;
+    if (!effect.preview.empty()) ticket.preview = effect.preview;
+    moveStatus(ticket, rules::statusAfterMessage(ticket.status, effect));
+    if (effect.incoming && !effect.machine) {
+        ticket.lastCustomerAt = now;
+        if (!ticket.waitingSince) ticket.waitingSince = now;
+    }
+    if (!effect.incoming && actor.isAgent()) ticket.waitingSince.reset();
+}
+
 Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id,
                                            const MessageEffect& effect) {
     auto before = store::find(tx, id);
@@ -292,16 +309,8 @@ Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, 
     ASSERT(before->status != Status::closed);
     auto after = *before;
     const auto now = parts.clock.now();
-    after.lastEntryAt = now;
-    after.hasAttachments = after.hasAttachments || effect.hasAttachments;
-    if (!effect.preview.empty()) after.preview = effect.preview;
-    moveStatus(after, rules::statusAfterMessage(before->status, effect));
-    if (effect.incoming && !effect.machine) {
-        after.lastCustomerAt = now;
-        if (!after.waitingSince) after.waitingSince = now;
-    }
-    if (!effect.incoming && actor.isAgent()) after.waitingSince.reset();
-    touch(tx, *before, after, actor.agent);
+    applyMessage(after, actor, effect, now);
+    after = touch(tx, *before, std::move(after), actor.agent);
 
     const auto reason = effect.incoming ? "the customer wrote" : "";
     auto statusOnly = *before;
@@ -310,9 +319,7 @@ Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, 
     if (auto written = writeChanges(tx, actor, *before, statusOnly, reason); !written)
         return std::move(written).error();
     if (actor.isAgent()) store::markRead(tx, id, actor.agent, now);
-    auto fresh = store::find(tx, id);
-    ASSERT(fresh.has_value());
-    return *std::move(fresh);
+    return after;
 }
 
 void Tickets::Impl::messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id,

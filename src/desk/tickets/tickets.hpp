@@ -62,6 +62,15 @@ struct Ticket {
     [[nodiscard]] Audience audience() const;
 };
 
+/// What a message did to its ticket; computed by rules, applied with the entry.
+struct MessageEffect {
+    bool incoming = true;
+    bool machine = false;  ///< machines never reopen and never start waiting
+    std::string preview;
+    bool hasAttachments = false;
+    std::optional<Status> statusAfter;  ///< asked for by the agent ("send and solve")
+};
+
 struct NewTicket {
     inboxes::InboxId inbox;
     customers::CustomerId customer;
@@ -74,6 +83,9 @@ struct NewTicket {
     std::vector<std::string> tags;
     TicketId followsUp;
     std::optional<Timestamp> createdAt;  ///< only for imports and demos; default now
+    /// Of the customer's message that opens it. The caller appends its entry right after, and need
+    /// not call messageAdded.
+    std::optional<MessageEffect> first;
 };
 
 /// What changes; absent fields stay. One change entry is written for each field that really
@@ -87,15 +99,6 @@ struct TicketChange {
     std::optional<std::vector<std::string>> tags;
     std::optional<std::vector<Participant>> participants;
     std::string reason;  ///< shown in the entry: "reopened by the customer's message"
-};
-
-/// What a message did to its ticket; computed by rules, applied with the entry.
-struct MessageEffect {
-    bool incoming = true;
-    bool machine = false;  ///< machines never reopen and never start waiting
-    std::string preview;
-    bool hasAttachments = false;
-    std::optional<Status> statusAfter;  ///< asked for by the agent ("send and solve")
 };
 
 /// Hears that an agent was made owner or a message came in; implemented by desk/notifications.
