@@ -13,6 +13,8 @@
 namespace deskbell {
 namespace {
 
+constexpr std::size_t kShortText = 512;
+
 const unsigned char* bytesOf(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -48,8 +50,12 @@ Result<std::string> decodeBase64(std::string_view text, int variant) {
 }  // namespace
 
 std::string sha256Hex(std::string_view bytes) {
-    std::string digest(SHA256_DIGEST_LENGTH, '\0');
-    SHA256(bytesOf(bytes), bytes.size(), bytesOf(digest));
+    std::string digest(crypto_hash_sha256_BYTES, '\0');
+    // For a session's cookie or a key OpenSSL would spend more on finding its algorithm than on it.
+    if (bytes.size() <= kShortText)
+        crypto_hash_sha256(bytesOf(digest), bytesOf(bytes), bytes.size());
+    else
+        SHA256(bytesOf(bytes), bytes.size(), bytesOf(digest));
     return toHex(digest);
 }
 

@@ -3,12 +3,16 @@
 namespace deskbell::kernel {
 namespace {
 
-constexpr db::Statement kNext{"outbox.next_position",
-                              "UPDATE event_head SET position = position + 1 RETURNING position"};
+// Two statements: for RETURNING SQLite makes a table of its own each time.
+constexpr db::Statement kAdvance{"outbox.advance", "UPDATE event_head SET position = position + 1"};
+constexpr db::Statement kPosition{"outbox.position", "SELECT position FROM event_head"};
 
 class EmbeddedPositions final : public EventPositions {
 public:
-    std::int64_t next(db::WriteTx& tx) override { return tx.number(kNext, {}); }
+    std::int64_t next(db::WriteTx& tx) override {
+        tx.run(kAdvance, {});
+        return tx.number(kPosition, {});
+    }
 };
 
 }  // namespace

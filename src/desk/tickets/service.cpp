@@ -31,8 +31,10 @@ struct FieldChange {
 /// 130 random bits in letters that survive mail systems which change letter case.
 std::string makeReplyToken(Random& random) {
     constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
-    std::string out;
-    for (int i = 0; i < 26; ++i) out += kLetters[random.below(kLetters.size())];
+    static_assert(kLetters.size() == 32);
+    std::string out(26, '\0');
+    random.fill(out.data(), out.size());
+    for (auto& letter : out) letter = kLetters[static_cast<unsigned char>(letter) % 32];
     return out;
 }
 

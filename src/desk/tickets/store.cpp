@@ -9,9 +9,11 @@ namespace deskbell::tickets::store {
 
 namespace {
 
-constexpr db::Statement kNextNumber{
-    "ticket_numbers.next",
-    "UPDATE ticket_numbers SET last = last + 1 WHERE only_row = 1 RETURNING last"};
+// Two statements: for RETURNING SQLite makes a table of its own each time.
+constexpr db::Statement kCountNumber{
+    "ticket_numbers.count", "UPDATE ticket_numbers SET last = last + 1 WHERE only_row = 1"};
+constexpr db::Statement kLastNumber{"ticket_numbers.last",
+                                    "SELECT last FROM ticket_numbers WHERE only_row = 1"};
 constexpr db::Statement kInsert{"tickets.insert",
                                 "INSERT INTO tickets (id, number, subject, status, active, "
                                 "priority, owner_id, team_id, inbox_id, customer_id, "
@@ -186,7 +188,8 @@ Ticket readTicket(const db::Row& row) {
 }
 
 std::int64_t nextNumber(db::WriteTx& tx) {
-    return tx.number(kNextNumber, {});
+    tx.run(kCountNumber, {});
+    return tx.number(kLastNumber, {});
 }
 
 void insert(db::WriteTx& tx, const Ticket& t) {
