@@ -55,7 +55,9 @@ std::string time() {
     return ref("Instant");
 }
 
-std::string object(const Fields& fields) {
+namespace {
+
+json::Writer beginObject(const Fields& fields) {
     json::Writer w;
     w.beginObject().key("type").string("object");
     w.key("required").beginArray();
@@ -64,8 +66,18 @@ std::string object(const Fields& fields) {
     }
     w.endArray().key("properties").beginObject();
     for (const auto& field : fields) w.key(field.name).raw(field.schema);
-    w.endObject().endObject();
-    return w.take();
+    w.endObject();
+    return w;
+}
+
+}  // namespace
+
+std::string object(const Fields& fields) {
+    return beginObject(fields).endObject().take();
+}
+
+std::string openObject(const Fields& fields) {
+    return beginObject(fields).key("additionalProperties").boolean(true).endObject().take();
 }
 
 std::string mapOf(std::string_view member) {

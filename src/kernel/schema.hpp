@@ -34,6 +34,8 @@ using Fields = std::vector<Field>;
 [[nodiscard]] std::string time();  ///< RFC 3339, UTC
 
 [[nodiscard]] std::string object(const Fields& fields);
+/// The same, which may have other members too.
+[[nodiscard]] std::string openObject(const Fields& fields);
 /// An object of members that nobody knows beforehand.
 [[nodiscard]] std::string mapOf(std::string_view member);
 [[nodiscard]] std::string listOf(std::string_view item);

@@ -143,6 +143,7 @@ struct TestHouse {
         const auto complaint =
             document->complaint({.method = request.method,
                                  .path = match.route->path,
+                                 .query = net::parseQuery(request.query()).value(),
                                  .requestBody = request.body,
                                  .status = response.status,
                                  .contentType = response.headers.get("Content-Type"),

@@ -87,6 +87,11 @@ public:
         return value.isObject() ? checkUnknown(schema, value, at) : "";
     }
 
+    /// The schema itself instead of a reference to it.
+    [[nodiscard]] Value resolved(const Value& schema) const {
+        return schema.has("$ref") ? resolve(textOf(schema["$ref"])) : schema;
+    }
+
 private:
     [[nodiscard]] std::string checkKeyword(const Value& schema, std::string_view keyword,
                                            const Value& value, const std::string& at) const {
@@ -177,6 +182,14 @@ Value parsed(std::string_view text) {
     return *value;
 }
 
+/// A query's text as JSON: digits are a number where a number is wanted.
+Value queryValue(const std::string& text, std::string_view type) {
+    auto number = json::parse(text);
+    if (type == "integer" && number && number->integer()) return *number;
+    json::Writer w;
+    return parsed(w.string(text).text());
+}
+
 }  // namespace
 
 ApiDocument::ApiDocument(std::string_view openApi) : document_(parsed(openApi)) {}
@@ -186,19 +199,44 @@ std::string ApiDocument::mismatch(const json::Value& schema, const json::Value& 
     return Validator(document_).check(schema, value, at);
 }
 
-std::string ApiDocument::complaint(const Exchanged& exchanged) const {
-    const auto operation = document_["paths"][exchanged.path][toLowerAscii(exchanged.method)];
-    if (!operation.isObject()) return "there is no such operation";
-    const auto asked = operation["requestBody"]["content"];
-    if (asked.has("application/json")) {
-        auto bad = mismatch(asked["application/json"]["schema"], parsed(exchanged.requestBody),
-                            "the request");
-        if (!bad.empty()) return bad;
-    }
+json::Value ApiDocument::requestOf(std::string_view method, std::string_view path) const {
+    const auto body = operation(method, path)["requestBody"]["content"]["application/json"];
+    return Validator(document_).resolved(body["schema"]);
+}
 
+std::string ApiDocument::complaint(const Exchanged& exchanged) const {
+    const auto described = operation(exchanged.method, exchanged.path);
+    if (!described.isObject()) return "there is no such operation";
+    auto bad = askedOtherwise(described, exchanged);
+    return bad.empty() ? answeredOtherwise(described, exchanged) : bad;
+}
+
+json::Value ApiDocument::operation(std::string_view method, std::string_view path) const {
+    return document_["paths"][path][toLowerAscii(method)];
+}
+
+std::string ApiDocument::askedOtherwise(const json::Value& operation,
+                                        const Exchanged& exchanged) const {
+    for (const auto& parameter : operation["parameters"].items()) {
+        const auto schema = parameter["schema"];
+        for (const auto& [name, text] : exchanged.query) {
+            if (textOf(parameter["in"]) != "query" || textOf(parameter["name"]) != name) continue;
+            auto bad = mismatch(schema, queryValue(text, textOf(schema["type"])), "?" + name);
+            if (!bad.empty()) return bad;
+        }
+    }
+    const auto body = operation["requestBody"]["content"];
+    if (!body.has("application/json")) return {};
+    return mismatch(body["application/json"]["schema"], parsed(exchanged.requestBody),
+                    "the request");
+}
+
+std::string ApiDocument::answeredOtherwise(const json::Value& operation,
+                                           const Exchanged& exchanged) const {
     const auto status = std::to_string(exchanged.status);
     if (!operation["responses"].has(status)) return "the status " + status + " is not described";
-    const auto types = operation["responses"][status]["content"].keys();
+    const auto content = operation["responses"][status]["content"];
+    const auto types = content.keys();
     if (types.empty()) {
         return exchanged.responseBody.empty() ? "" : "no answer is described, but there is one";
     }
@@ -207,8 +245,7 @@ std::string ApiDocument::complaint(const Exchanged& exchanged) const {
                std::string(types.front());
     }
     if (types.front() != "application/json") return {};
-    return mismatch(operation["responses"][status]["content"][types.front()]["schema"],
-                    parsed(exchanged.responseBody), "the answer");
+    return mismatch(content[types.front()]["schema"], parsed(exchanged.responseBody), "the answer");
 }
 
 }  // namespace deskbell::test

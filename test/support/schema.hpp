@@ -3,6 +3,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/json.hpp"
 
@@ -12,6 +14,7 @@ namespace deskbell::test {
 struct Exchanged {
     std::string_view method;
     std::string_view path;  ///< as the route declares it: "/api/v1/tickets/{id}"
+    std::vector<std::pair<std::string, std::string>> query;
     std::string_view requestBody;
     int status = 0;
     std::string_view contentType;
@@ -30,8 +33,15 @@ public:
     /// The same of one value and one schema; `at` is what the value is called.
     [[nodiscard]] std::string mismatch(const json::Value& schema, const json::Value& value,
                                        const std::string& at) const;
+    /// What a JSON request must look like.
+    [[nodiscard]] json::Value requestOf(std::string_view method, std::string_view path) const;
 
 private:
+    [[nodiscard]] json::Value operation(std::string_view method, std::string_view path) const;
+    [[nodiscard]] std::string askedOtherwise(const json::Value& operation,
+                                             const Exchanged& exchanged) const;
+    [[nodiscard]] std::string answeredOtherwise(const json::Value& operation,
+                                                const Exchanged& exchanged) const;
     json::Value document_;
 };
 

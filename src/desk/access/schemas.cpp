@@ -18,7 +18,8 @@ void addEntrySchemas(kernel::Router& router) {
                                        {"password", text()},
                                        optional("time_zone", text()),
                                        optional("language", text())}));
-    router.schema("SignIn", object({{"email", text()}, {"password", text()}}));
+    router.schema("SignIn", described(openObject({{"email", text()}, {"password", text()}}),
+                                      "Other members are of second factors"));
     router.schema("Entered", object({{"agent", ref("Me")}}));
     router.schema("Session",
                   object({{"agent", ref("Me")},

@@ -25,16 +25,36 @@ bool isHost(std::string_view host) {
            });
 }
 
+/// Also of a server that is not in use: whoever reads an inbox relies on knowing the words.
+Result<void> checkWords(const Inbox& inbox) {
+    const auto& in = inbox.incoming;
+    const auto& out = inbox.outgoing;
+    if (!isOneOf(in.kind, {"none", "imap", "listener"}))
+        return bad("incoming.kind", "Use none, imap or listener.");
+    if (!isOneOf(in.after, {"seen", "move", "delete"}))
+        return bad("incoming.after", "Use seen, move or delete.");
+    if (!isOneOf(out.kind, {"none", "smtp", "sandbox"}))
+        return bad("outgoing.kind", "Use none, smtp or sandbox.");
+    for (const auto& [field, word] : {std::pair("incoming.security", &in.security),
+                                      std::pair("outgoing.security", &out.security)}) {
+        if (!isOneOf(*word, {"tls", "starttls", "plain"}))
+            return bad(field, "Use tls, starttls or plain.");
+    }
+    for (const auto& [field, word] :
+         {std::pair("incoming.auth", &in.auth), std::pair("outgoing.auth", &out.auth)}) {
+        if (!isOneOf(*word, {"password", "oauth"})) return bad(field, "Use password or oauth.");
+    }
+    if (!isOneOf(inbox.oauth.provider, {"google", "microsoft", "other"}))
+        return bad("oauth.provider", "Use google, microsoft or other.");
+    return {};
+}
+
 Result<void> checkServer(const std::string& direction, std::string_view host, int port,
-                         std::string_view security, std::string_view user, std::string_view auth) {
+                         std::string_view user) {
     if (!isHost(host))
         return bad(direction + ".host", "Enter the name of the server, such as imap.example.com.");
     if (port < 1 || port > 65535)
         return bad(direction + ".port", "A port is a number from 1 to 65535.");
-    if (!isOneOf(security, {"tls", "starttls", "plain"}))
-        return bad(direction + ".security", "Use tls, starttls or plain.");
-    if (!isOneOf(auth, {"password", "oauth"}))
-        return bad(direction + ".auth", "Use password or oauth.");
     if (codePoints(user) > 320) return bad(direction + ".user", "This user name is too long.");
     return {};
 }
@@ -65,33 +85,23 @@ Result<Inbox> check(Inbox inbox) {
     if (inbox.acknowledgeText == letters::acknowledgement(letters::Language::en))
         inbox.acknowledgeText.clear();
 
+    if (auto good = checkWords(inbox); !good) return std::move(good).error();
     const auto& in = inbox.incoming;
-    if (!isOneOf(in.kind, {"none", "imap", "listener"}))
-        return bad("incoming.kind", "Use none, imap or listener.");
     if (in.kind == "imap") {
-        if (auto good = checkServer("incoming", in.host, in.port, in.security, in.user, in.auth);
-            !good)
+        if (auto good = checkServer("incoming", in.host, in.port, in.user); !good)
             return std::move(good).error();
         if (in.user.empty()) return bad("incoming.user", "Enter the user name of the mailbox.");
         if (in.folder.empty()) return bad("incoming.folder", "Enter a folder, usually INBOX.");
-        if (!isOneOf(in.after, {"seen", "move", "delete"}))
-            return bad("incoming.after", "Use seen, move or delete.");
         if (in.after == "move" && in.moveTo.empty())
             return bad("incoming.move_to", "Enter the folder to move fetched mails to.");
     }
     const auto& out = inbox.outgoing;
-    if (!isOneOf(out.kind, {"none", "smtp", "sandbox"}))
-        return bad("outgoing.kind", "Use none, smtp or sandbox.");
     if (out.kind == "smtp") {
-        if (auto good =
-                checkServer("outgoing", out.host, out.port, out.security, out.user, out.auth);
-            !good)
+        if (auto good = checkServer("outgoing", out.host, out.port, out.user); !good)
             return std::move(good).error();
     }
     const bool oauth =
         (in.kind == "imap" && in.auth == "oauth") || (out.kind == "smtp" && out.auth == "oauth");
-    if (!isOneOf(inbox.oauth.provider, {"google", "microsoft", "other"}))
-        return bad("oauth.provider", "Use google, microsoft or other.");
     if (!inbox.oauth.authorizeUrl.empty() && !isProviderUrl(inbox.oauth.authorizeUrl))
         return bad("oauth.authorize_url", "The address of the consent page starts with https://.");
     if (oauth && (!isProviderUrl(inbox.oauth.tokenUrl) || inbox.oauth.clientId.empty())) {

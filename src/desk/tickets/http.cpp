@@ -299,6 +299,7 @@ void addBulkRoutes(kernel::Router& router, Tickets::Impl* self) {
     auto bulk = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         json::Reader in(request.body);
         Tickets::Impl::BulkChange command;
+        if (!in.has("ids")) in.fail({Errc::invalid, "field.required", "ids"});
         command.ids = in.optionalIds<TicketId>("ids", 500).value_or(std::vector<TicketId>{});
         json::Reader changes(in.value("changes"));
         auto wanted = readChange(changes);

@@ -191,6 +191,10 @@ export function makeEntries({ ticket, story, touched }: SeedTicket): Entry[] {
           error: ticket.failed && !inbound ? 'The mailbox of the recipient is full.' : null,
           undo_until: null, attempts: 1,
         },
+        invitation: inbound && index === 0 ? (story.invitation?.(ticket.customer) ?? null) : null,
+        oversized: inbound && ticket.number === 10389
+          ? { size: 61_400_000, limit: 40_000_000, mailbox: ticket.inbox.address, folder: 'INBOX' }
+          : null,
         message_id: `<${ticket.id}.${String(index)}@petalandstem.example>`,
         original_url: inbound ? '#' : null,
         attachments: (turn.files ?? []).map((file, n) => ({

@@ -1,5 +1,7 @@
 // What people write to a florist. Each story is a conversation; the seeds are made from them.
 
+import type { CalendarEvent } from '../../src/api/types'
+
 export type Turn = {
   by: 'customer' | 'agent' | 'note'
   text: string
@@ -13,6 +15,7 @@ export type Story = {
   tags: string[]
   priority?: 'low' | 'high' | 'urgent'
   html?: string
+  invitation?: (from: { name: string; email: string }) => CalendarEvent
   turns: Turn[]
 }
 
@@ -37,9 +40,25 @@ export const people = [
   ['George Papadakis', 'george.p@mail.example'],
 ] as const
 
+/** To a tasting in Lisbon, where clocks show another time than in Berlin. */
+const visit: Story['invitation'] = ({ name, email }) => ({
+  method: 'REQUEST', uid: 'visit@petal.example', sequence: 0, status: 'CONFIRMED',
+  summary: 'Walk-through of the ballroom', location: 'Linde Hotel, Rua das Flores 12, Lisbon', description: '',
+  start: { at: '2026-11-24T10:00:00Z', local: '2026-11-24 10:00', zone: 'Europe/Lisbon', all_day: false },
+  end: { at: '2026-11-24T11:30:00Z', local: '2026-11-24 11:30', zone: 'Europe/Lisbon', all_day: false },
+  organizer: { name, address: email },
+  attendees: [
+    { name: 'Mina Sato', address: 'mina@petalandstem.example', status: 'accepted', role: 'required' },
+    { name: 'Clara Bauer', address: 'clara.bauer@hotel-linde.example', status: 'tentative', role: 'required' },
+    { name: '', address: 'care@petalandstem.example', status: 'needs_action', role: 'optional' },
+  ],
+  recurrence: 'FREQ=WEEKLY;COUNT=3', recurrence_text: 'every week, 3 times',
+})
+
 export const stories: Story[] = [
   {
     who: 0,
+    invitation: visit,
     subject: 'Bouquet arrived with broken stems',
     tags: ['delivery', 'damaged'],
     priority: 'high',

@@ -18,7 +18,7 @@ const rules: Record<string, Rule> = {
   'ticket.created': () => ({ keys: [keys.views], ticket: true }),
   'ticket.changed': (id) => ({ keys: [keys.views, keys.entries(id)], ticket: true }),
   'ticket.entry_added': (id) => ({
-    keys: [keys.views, keys.entries(id), ['recipients', id]],
+    keys: [keys.views, keys.entries(id), keys.recipients(id)],
     ticket: true,
   }),
   'entry.changed': (id) => ({ keys: [keys.entries(id)], ticket: true }),

@@ -16,7 +16,7 @@ export const keys = {
   tickets: ['ticket'] as const,
   ticket: (number: string | number) => ['ticket', String(number)] as const,
   entries: (ticket: Id) => ['entries', ticket] as const,
-  recipients: (ticket: Id, all: boolean) => ['recipients', ticket, all] as const,
+  recipients: (ticket: Id) => ['recipients', ticket] as const,
   draft: (ticket: Id, kind: DraftKind) => ['draft', ticket, kind] as const,
   tags: ['tags'] as const,
   search: (words: string) => ['search', words] as const,

@@ -108,11 +108,22 @@ describe('the live line', () => {
     last().say({ type: 'hello', position: '1' })
     vi.advanceTimersByTime(20_000)
     expect(last().sent).toContainEqual({ type: 'ping' })
-    last().say({ type: 'pong' })
+    last().say({ type: 'pong', position: '1' })
     vi.advanceTimersByTime(20_000 + 10_000)
     expect(sockets[0]?.closed).toBe(true)
     vi.advanceTimersByTime(500)
     expect(sockets).toHaveLength(2)
+  })
+
+  it('keeps its position fresh while nothing happens that the agent may see', () => {
+    const { live, last } = setUp()
+    live.start('1')
+    last().say({ type: 'hello', position: '1' })
+    vi.advanceTimersByTime(20_000)
+    last().say({ type: 'pong', position: '2000' })
+    last().fail()
+    vi.advanceTimersByTime(500)
+    expect(last().since).toBe('2000')
   })
 
   it('hurries when the network is back', () => {

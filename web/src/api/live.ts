@@ -104,20 +104,27 @@ export class LiveConnection {
         this.greeted()
         return
       case 'event':
-        if (!isLater(frame.position, this.position)) return
-        this.position = frame.position
-        handlers.event(frame)
+        if (this.advance(frame.position)) handlers.event(frame)
         return
       case 'reset':
-        this.position = frame.position ?? this.position
+        this.position = frame.position
         handlers.reset()
         return
       case 'presence':
         handlers.presence(frame.subject, frame.agents)
         return
       case 'pong':
+        // Stays fresh also while nothing happens that this agent may see.
+        this.advance(frame.position)
         this.pingLater()
     }
+  }
+
+  /** False for what was told already. */
+  private advance(position: string): boolean {
+    const isNew = isLater(position, this.position)
+    if (isNew) this.position = position
+    return isNew
   }
 
   private greeted(): void {

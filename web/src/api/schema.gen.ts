@@ -2093,9 +2093,12 @@ export interface components {
                 password: string;
             } | null;
         };
+        /** @description Other members are of second factors */
         SignIn: {
             email: string;
             password: string;
+        } & {
+            [key: string]: unknown;
         };
         /** @enum {string} */
         Status: "open" | "waiting" | "paused" | "solved" | "closed";

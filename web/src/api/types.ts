@@ -86,6 +86,9 @@ export type Attachment = Schemas['Attachment']
 export type Delivery = Schemas['Delivery']
 export type DeliveryState = Delivery['state']
 export type Message = Schemas['Message']
+/** A calendar's event in a mail. (`Invitation` is an agent's to the desk.) */
+export type CalendarEvent = Schemas['CalendarEvent']
+export type Oversized = Schemas['Oversized']
 export type Note = Schemas['Note']
 export type Change = Schemas['Change']
 
@@ -127,6 +130,6 @@ export type LiveEvent = {
 export type ServerFrame =
   | { type: 'hello'; position: string }
   | LiveEvent
-  | { type: 'reset'; position?: string }
+  | { type: 'reset'; position: string }
   | { type: 'presence'; subject: string; agents: PresentAgent[] }
-  | { type: 'pong' }
+  | { type: 'pong'; position: string }

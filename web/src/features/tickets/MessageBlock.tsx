@@ -12,18 +12,21 @@ import {
   TriangleAlert,
 } from 'lucide-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Address, Message, MessageEntry, Ticket } from '@/api/types'
+import type { Address, Attachment, Message, MessageEntry, Ticket } from '@/api/types'
 import { Time } from '@/app/Time'
 import { Avatar } from '@/design/Avatar'
 import { Badge } from '@/design/Badge'
 import { Button, IconButton } from '@/design/Button'
 import { Menu, MenuItem } from '@/design/Menu'
+import { Notice } from '@/design/Notice'
 import { classes } from '@/design/classes'
+import { fileSize } from '@/lib/files'
 import { t } from '@/lib/strings'
 import { refreshTicket, retryMessage } from './api'
 import { AttachmentList } from './AttachmentList'
 import { deliveryName, machineName } from './delivery'
 import { lookOf } from './frame_look'
+import { InvitationCard } from './InvitationCard'
 import { MessageFrame } from './MessageFrame'
 import { authorOf } from './quote'
 import { Redacted, RedactDialog } from './Redaction'
@@ -136,6 +139,7 @@ export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply, on
         <Redacted />
       ) : (
         <div className={styles.body}>
+          {message.invitation && <InvitationCard invitation={message.invitation} />}
           <MessageFrame
             ticket={ticket.id}
             entry={entry.id}
@@ -182,7 +186,7 @@ export function MessageBlock({ ticket, entry, folded: foldedAtFirst, onReply, on
               />
             </div>
           )}
-          <AttachmentList attachments={message.attachments.filter(({ inline }) => !inline)} />
+          <AttachmentList attachments={message.attachments.filter(isListed)} />
         </div>
       )}
       {redacting && (
@@ -233,7 +237,8 @@ function Delivery({ ticket, entry }: { ticket: Ticket; entry: MessageEntry }) {
 }
 
 function Warnings({ message }: { message: Message }) {
-  const { trust, machine, delivery } = message
+  const { trust, delivery, oversized } = message
+  const machine = machineName(message)
   return (
     <>
       {trust === 'forged' && (
@@ -242,10 +247,28 @@ function Warnings({ message }: { message: Message }) {
           {t('forged')}
         </p>
       )}
-      {machine !== null && <p className={styles.hint}>{machineName(machine)}</p>}
+      {machine !== null && <p className={styles.hint}>{machine}</p>}
+      {oversized && (
+        <div className={styles.notice}>
+          <Notice tone="warn" title={t('oversized.title')}>
+            <p>
+              {t('oversized.text', {
+                ...oversized,
+                size: fileSize(oversized.size),
+                limit: fileSize(oversized.limit),
+              })}
+            </p>
+          </Notice>
+        </div>
+      )}
       {delivery.error !== null && <p className={styles.warning}>{delivery.error}</p>}
     </>
   )
+}
+
+/** Pictures that stand in the text are no files to list; a calendar shown as a card still is one. */
+function isListed({ inline, content_type }: Attachment): boolean {
+  return !inline || content_type === 'text/calendar'
 }
 
 function seedOf({ message, by }: MessageEntry): string {

@@ -79,13 +79,11 @@ export function entriesQuery(ticket: Id) {
   })
 }
 
-export function recipientsQuery(ticket: Id, all: boolean) {
+/** Everybody around the ticket; the agent takes away who need not read it. */
+export function recipientsQuery(ticket: Id) {
   return queryOptions({
-    queryKey: keys.recipients(ticket, all),
-    queryFn: () =>
-      api.get<ReplyRecipients>(`/tickets/${ticket}/reply-recipients`, {
-        query: { all: all ? 1 : 0 },
-      }),
+    queryKey: keys.recipients(ticket),
+    queryFn: () => api.get<ReplyRecipients>(`/tickets/${ticket}/reply-recipients`),
   })
 }
 

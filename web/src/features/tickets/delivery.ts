@@ -1,4 +1,4 @@
-import type { DeliveryState } from '@/api/types'
+import type { DeliveryState, Message } from '@/api/types'
 import { t, type Key } from '@/lib/strings'
 
 const states: Record<DeliveryState, Key | null> = {
@@ -21,8 +21,13 @@ const machines: Record<string, Key> = {
   out_of_office: 'machine.outOfOffice',
   bounce: 'machine.bounce',
   mailing_list: 'machine.mailingList',
+  own_loop: 'machine.ownLoop',
 }
 
-export function machineName(kind: string): string {
-  return t(machines[kind] ?? 'machine.other')
+/** Which machine wrote this; nothing when a person did. */
+export function machineName({ machine, direction }: Pick<Message, 'machine' | 'direction'>): string | null {
+  if (machine === null) return null
+  // What we send by ourselves: acknowledgements. Strangers' machines are named by what they do.
+  if (direction === 'out' && machine === 'auto_generated') return t('machine.ours')
+  return t(machines[machine] ?? 'machine.other')
 }

@@ -30,7 +30,7 @@ export function ComposerForm(props: Props) {
   const { ticket, kind } = props
   // Where the ticket has no draft there is none to ask for.
   const draft = useQuery({ ...draftQuery(ticket.id, kind), enabled: ticket.draft })
-  const recipients = useQuery({ ...recipientsQuery(ticket.id, false), enabled: kind === 'reply' })
+  const recipients = useQuery({ ...recipientsQuery(ticket.id), enabled: kind === 'reply' })
   const [dirty, setDirty] = useState(false)
   // The draft as it is on the screen: the one it began with, or the last that was saved from here.
   const [shown, setShown] = useState<Draft | null>(null)
