@@ -70,7 +70,7 @@ void fillBody(const Mail& mail, intake::Understood& out) {
         out.hasRemoteImages = clean.hasRemoteImages;
         out.html = std::move(folded.visibleHtml);
         out.quotedHtml = std::move(folded.foldedHtml);
-        out.text = markup::htmlToText(out.html);
+        out.text = std::move(folded.visibleText);
     } else {
         const auto parts = markup::splitQuoted(mail.text);
         out.text = std::string(parts.visible.of(mail.text));

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "desk/markup/css.hpp"
+#include "desk/markup/html_text.hpp"
 #include "desk/markup/lines.hpp"
 #include "desk/markup/markup.hpp"
 #include "desk/markup/tree.hpp"
@@ -138,15 +139,17 @@ FoldedHtml foldQuotedHtml(std::string_view sanitizedHtml) {
     for (const auto& range : {split.signature, split.quoted}) {
         if (!range.empty()) first = std::min(first, range.begin);
     }
-    if (first == reader.lines().size()) return {std::string(sanitizedHtml), {}};
+    const auto end = static_cast<std::uint32_t>(tree.nodes.size());
+    if (first == reader.lines().size()) return {std::string(sanitizedHtml), {}, textOf(tree, end)};
 
     const auto cut = wrappingOf(tree, reader.nodeOf(first));
+    const auto shown = afterLastContent(tree, cut);
     const WritePolicy policy{.remote = RemoteImages::keep,
                              .styles = StyleSet::mail,
                              .localImages = true,
                              .resolveContentId = nullptr};
-    return {writeHtml(tree, policy, {0, afterLastContent(tree, cut)}).html,
-            writeHtml(tree, policy, {cut, static_cast<std::uint32_t>(tree.nodes.size())}).html};
+    return {writeHtml(tree, policy, {0, shown}).html, writeHtml(tree, policy, {cut, end}).html,
+            textOf(tree, shown)};
 }
 
 }  // namespace deskbell::markup

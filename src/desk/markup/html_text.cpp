@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "desk/markup/address.hpp"
 #include "desk/markup/css.hpp"
+#include "desk/markup/html_text.hpp"
 #include "desk/markup/lines.hpp"
 #include "desk/markup/markup.hpp"
 #include "desk/markup/tree.hpp"
@@ -19,7 +20,7 @@ constexpr std::size_t kMaxIndent = 10;
 /// blank one, and every line of a quote or list gets what belongs in front of it.
 class TextBuilder {
 public:
-    explicit TextBuilder(const Tree& tree) : tree_(tree) {}
+    TextBuilder(const Tree& tree, std::uint32_t end) : tree_(tree), end_(end) {}
 
     std::string build() && {
         children(0);
@@ -35,7 +36,9 @@ private:
     };
 
     void children(std::uint32_t index) {
-        tree_.forEachChild(index, [&](std::uint32_t child) { visit(child); });
+        tree_.forEachChild(index, [&](std::uint32_t child) {
+            if (child < end_) visit(child);
+        });
     }
 
     void visit(std::uint32_t index) {
@@ -241,6 +244,7 @@ private:
     }
 
     const Tree& tree_;
+    const std::uint32_t end_;
     std::string out_;
     std::string line_;
     std::string indent_;
@@ -257,7 +261,11 @@ private:
 
 std::string htmlToText(std::string_view html) {
     const auto tree = parseTree(html);
-    return TextBuilder(tree).build();
+    return textOf(tree, static_cast<std::uint32_t>(tree.nodes.size()));
+}
+
+std::string textOf(const Tree& tree, std::uint32_t end) {
+    return TextBuilder(tree, end).build();
 }
 
 }  // namespace deskbell::markup

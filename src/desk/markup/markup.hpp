@@ -83,7 +83,8 @@ struct QuoteSplit {
 
 struct FoldedHtml {
     std::string visibleHtml;
-    std::string foldedHtml;  ///< signature and quoted history; empty when there is nothing to fold
+    std::string foldedHtml;   ///< signature and quoted history; empty when there is nothing to fold
+    std::string visibleText;  ///< htmlToText(visibleHtml)
 };
 
 /// The same for HTML that came from sanitizeHtml. Both halves are complete fragments.

@@ -137,7 +137,7 @@ void writeView(json::Writer& out, std::string_view key, std::string_view name, s
 std::vector<RowTexts::Text> textsOf(const Tickets::Impl& self, db::ReadTx& tx, const Actor& actor,
                                     const wire::Names& names,
                                     const std::vector<store::ListKey>& rows) {
-    const RowTexts::Names snapshots{names.everybody, names.inboxes};
+    const RowTexts::Snapshots snapshots{names.everybody, names.inboxes};
     std::vector<RowTexts::Text> texts;
     std::vector<RowKey> keys;
     std::vector<TicketId> missing;
@@ -155,8 +155,7 @@ std::vector<RowTexts::Text> textsOf(const Tickets::Impl& self, db::ReadTx& tx, c
         out.beginObject();
         wire::rowFields(out, names, next->ticket, next->tagsJson, keys[i].unread);
         out.endObject();
-        texts[i] = std::make_shared<const std::string>(out.take());
-        self.rowTexts.keep(snapshots, keys[i], texts[i]);
+        texts[i] = self.rowTexts.keep(snapshots, keys[i], out.take());
         ++next;
     }
     return texts;

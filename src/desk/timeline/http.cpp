@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/assert.hpp"
 #include "base/json.hpp"
 #include "desk/timeline/frame.hpp"
 #include "desk/timeline/impl.hpp"
@@ -93,13 +94,19 @@ Result<std::string> firstBytes(const kernel::Blobs& blobs, const Attachment& att
     return blobs.get(attachment.blobHash);
 }
 
-Result<Response> listEntries(const Context& context, db::ReadTx& tx, const Request& request) {
-    auto ticket = request.id<TicketId>();
-    if (!ticket) return std::move(ticket).error();
-    if (auto seen = context.gate->see(tx, *request.actor, *ticket); !seen)
-        return std::move(seen).error();
+/// A page of a timeline: from where, in which direction, how many.
+struct Page {
+    TicketId ticket;
+    EntryId from;
+    bool backwards = false;
+    int limit = 0;
+};
+
+Result<Page> readPage(const Request& request) {
+    Page page;
     auto limit = request.limit(50, 200);
     if (!limit) return std::move(limit).error();
+    page.limit = *limit;
     auto position = [&](std::string_view name) -> Result<EntryId> {
         auto text = request.queryParam(name);
         if (!text) return EntryId{};
@@ -111,26 +118,68 @@ Result<Response> listEntries(const Context& context, db::ReadTx& tx, const Reque
     auto before = position("before");
     if (!cursor) return std::move(cursor).error();
     if (!before) return std::move(before).error();
-
     // Newest page first, or backwards from `before`; forwards from `cursor`.
     const bool newest = request.queryParam("order").value_or("") == "newest";
-    const bool backwards = newest || request.queryParam("before").has_value();
-    auto entries = backwards ? store::listBefore(tx, *ticket, *before, *limit + 1)
-                             : store::listAfter(tx, *ticket, *cursor, *limit + 1);
-    const bool more = entries.size() > static_cast<std::size_t>(*limit);
-    if (more) entries.pop_back();
-    if (backwards) std::reverse(entries.begin(), entries.end());
+    page.backwards = newest || request.queryParam("before").has_value();
+    page.from = page.backwards ? *before : *cursor;
+    return page;
+}
 
-    auto everybody = context.people->directory(tx);
-    json::Writer out;
+/// The texts of these entries; when one is not remembered, all are read and written anew.
+std::vector<EntryTexts::Text> textsOf(const Context& context, db::ReadTx& tx, const Actor& actor,
+                                      const Page& page, const std::vector<EntryState>& states) {
+    const auto everybody = context.people->directory(tx);
+    const EntryTexts::Snapshots snapshots{everybody, nullptr};
+    auto& memory = context.self->entryTexts;
+    std::vector<EntryKey> keys;
+    std::vector<EntryTexts::Text> texts;
+    for (const auto& state : states) {
+        const auto reader = state.delivery == Delivery::undo ? actor.agent : AgentId{};
+        keys.push_back({state, actor.may(Permission::ticketsRedact), reader});
+        texts.push_back(memory.find(snapshots, keys.back()));
+    }
+    if (std::find(texts.begin(), texts.end(), nullptr) == texts.end()) return texts;
+
+    const auto count = static_cast<int>(states.size());
+    const auto entries = page.backwards ? store::listBefore(tx, page.ticket, page.from, count)
+                                        : store::listAfter(tx, page.ticket, page.from, count);
+    ASSERT(entries.size() == states.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        ASSERT(entries[i].id == states[i].id);
+        json::Writer out;
+        write(out, entries[i], *everybody, actor);
+        texts[i] = memory.keep(snapshots, keys[i], out.take());
+    }
+    return texts;
+}
+
+Result<Response> listEntries(const Context& context, db::ReadTx& tx, const Request& request) {
+    auto ticket = request.id<TicketId>();
+    if (!ticket) return std::move(ticket).error();
+    if (auto seen = context.gate->see(tx, *request.actor, *ticket); !seen)
+        return std::move(seen).error();
+    auto page = readPage(request);
+    if (!page) return std::move(page).error();
+    page->ticket = *ticket;
+
+    auto states = page->backwards ? store::statesBefore(tx, *ticket, page->from, page->limit + 1)
+                                  : store::statesAfter(tx, *ticket, page->from, page->limit + 1);
+    const bool more = states.size() > static_cast<std::size_t>(page->limit);
+    if (more) states.pop_back();
+    auto texts = textsOf(context, tx, *request.actor, *page, states);
+    const auto last = states.empty() ? EntryId{} : states.back().id;
+    if (page->backwards) std::reverse(texts.begin(), texts.end());
+
+    std::size_t size = 100;
+    for (const auto& text : texts) size += text->size() + 1;
+    json::Writer out(size);
     out.beginObject().key("items").beginArray();
-    for (const auto& entry : entries) write(out, entry, *everybody, *request.actor);
-    out.endArray();
-    out.key("next_cursor");
-    if (!more)
-        out.null();
+    for (const auto& text : texts) out.raw(*text);
+    out.endArray().key("next_cursor");
+    if (more)
+        out.id(last);
     else
-        out.id(backwards ? entries.front().id : entries.back().id);
+        out.null();
     out.endObject();
     return kernel::ok(std::move(out));
 }

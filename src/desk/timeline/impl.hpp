@@ -1,6 +1,7 @@
 #pragma once
 // What service.cpp and http.cpp share.
 
+#include "desk/timeline/entry_texts.hpp"
 #include "desk/timeline/timeline.hpp"
 
 namespace deskbell::timeline {
@@ -27,6 +28,7 @@ public:
     kernel::Outbox& outbox;
     kernel::Blobs& blobs;
     Originals originals = {};
+    EntryTexts entryTexts{std::size_t{4} << 20};
 
 private:
     void removeBlobsAfterCommit(db::WriteTx& tx, const std::vector<std::string>& hashes);

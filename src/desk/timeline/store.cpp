@@ -55,6 +55,16 @@ constexpr db::Statement kListBefore{
     "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts, m.facts "
     "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id < $2 "
     "ORDER BY e.id DESC LIMIT $3"};
+constexpr db::Statement kStatesAfter{
+    "entries.states_after",
+    "SELECT e.id, e.redacted, m.delivery, m.delivery_at, m.attempts "
+    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id "
+    "WHERE e.ticket_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3"};
+constexpr db::Statement kStatesBefore{
+    "entries.states_before",
+    "SELECT e.id, e.redacted, m.delivery, m.delivery_at, m.attempts "
+    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id "
+    "WHERE e.ticket_id = $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3"};
 constexpr db::Statement kByMessageId{
     "messages.find_by_message_id",
     "SELECT entry_id FROM messages WHERE message_id = $1 ORDER BY entry_id LIMIT 1"};
@@ -192,6 +202,21 @@ void readFacts(std::string_view text, Message& message) {
     }
 }
 
+Delivery parseDelivery(std::string_view name) {
+    for (std::size_t i = 0; i < std::size(kDeliveryNames); ++i) {
+        if (kDeliveryNames[i] == name) return static_cast<Delivery>(i);
+    }
+    return Delivery::received;
+}
+
+EntryState readState(const db::Row& row) {
+    return {.id = row.id<EntryId>(0),
+            .redacted = row.boolean(1),
+            .delivery = parseDelivery(row.view(2)),
+            .deliveryAt = row.isNull(3) ? 0 : row.integer(3),
+            .attempts = row.integer(4)};
+}
+
 Message readMessage(const db::Row& row) {
     Message message;
     message.inbox = row.integer(10);
@@ -218,9 +243,7 @@ Message readMessage(const db::Row& row) {
     }
     message.originalHash = row.text(26);
     message.intake = row.integer(27);
-    for (std::size_t i = 0; i < std::size(kDeliveryNames); ++i) {
-        if (kDeliveryNames[i] == row.view(28)) message.delivery = static_cast<Delivery>(i);
-    }
+    message.delivery = parseDelivery(row.view(28));
     message.deliveryError = row.text(29);
     message.deliveryAt = row.optionalTime(30);
     message.attempts = static_cast<int>(row.integer(31));
@@ -332,6 +355,13 @@ std::vector<Entry> listBefore(db::ReadTx& tx, TicketId ticket, EntryId before, i
     auto entries = tx.list(kListBefore, {ticket, below, limit}, readEntry);
     loadAttachments(tx, entries);
     return entries;
+}
+std::vector<EntryState> statesAfter(db::ReadTx& tx, TicketId ticket, EntryId after, int limit) {
+    return tx.list(kStatesAfter, {ticket, after.value, limit}, readState);
+}
+std::vector<EntryState> statesBefore(db::ReadTx& tx, TicketId ticket, EntryId before, int limit) {
+    auto below = before ? before.value : std::numeric_limits<std::int64_t>::max();
+    return tx.list(kStatesBefore, {ticket, below, limit}, readState);
 }
 void removeEntry(db::WriteTx& tx, EntryId id) {
     tx.run(kRemoveMessage, {id});

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "desk/timeline/entry_texts.hpp"
 #include "desk/timeline/timeline.hpp"
 
 namespace deskbell::timeline::store {
@@ -17,6 +18,11 @@ void insertEntry(db::WriteTx& tx, const Entry& entry);  ///< with its message
                                            int limit);
 [[nodiscard]] std::vector<Entry> listBefore(db::ReadTx& tx, TicketId ticket, EntryId before,
                                             int limit);  ///< newest first
+/// Of the same entries as listAfter and listBefore, what of them may have changed.
+[[nodiscard]] std::vector<EntryState> statesAfter(db::ReadTx& tx, TicketId ticket, EntryId after,
+                                                  int limit);
+[[nodiscard]] std::vector<EntryState> statesBefore(db::ReadTx& tx, TicketId ticket, EntryId before,
+                                                   int limit);
 void removeEntry(db::WriteTx& tx, EntryId id);
 /// Empties texts, HTML, recipients' content of the entry and its message; keeps who and when.
 void eraseContent(db::WriteTx& tx, EntryId id);
