@@ -1,6 +1,6 @@
 // The admin pages' part of the stand-in server: people, roles, inboxes, quarantine, settings, audit.
 
-import type { Agent, AuditEntry, Inbox, Organization, Permission, Quarantined, Role, Setting, Team, TestReport } from '../../src/api/types'
+import type { Agent, AuditEntry, Inbox, OAuthProviders, Organization, Permission, Quarantined, Role, Setting, Team, TestReport } from '../../src/api/types'
 import type { AgentPatch, NewAgent, RoleBody, TeamBody } from '../../src/features/people/api'
 import type { InboxBody } from '../../src/features/inboxes/form'
 import { agents, inboxes, minute, teams } from './seed'
@@ -68,8 +68,12 @@ class Admin {
     { id: '1', received_at: ago(55), inbox: { id: '1', name: 'Customer care' }, channel: 'email', from_hint: 'orders@floristik-grosshandel.example', subject_hint: 'Rechnung 2291', size: 48_210, full_size: null, ticket_id: null, error: 'The message says it has a part that never begins, so its end cannot be found.', attempts: 3, original_url: '/api/v1/intake/1/original' },
     { id: '2', received_at: ago(60 * 30), inbox: null, channel: 'email', from_hint: '', subject_hint: '', size: 612, full_size: null, ticket_id: null, error: 'There is no sender and no text in it.', attempts: 1, original_url: '/api/v1/intake/2/original' },
   ]
+  oversized: Quarantined[] = [
+    { id: '3', received_at: ago(130), inbox: { id: '1', name: 'Customer care' }, channel: 'email', from_hint: 'sofia@marchetti-events.example', subject_hint: 'All the photos of the ballroom', size: 2_097_152, full_size: 61_400_000, ticket_id: '10398', error: 'The mail has 61.4 MB and the limit is 40 MB. The whole mail is still in the folder "INBOX" of the mailbox care@petalandstem.example.', attempts: 1, original_url: '/api/v1/intake/3/original' },
+  ]
   readonly settings: Setting[] = [
     { key: 'business.name', kind: 'text', value: 'Petal & Stem', default: 'Deskbell', help: 'The name of your business, as customers and agents see it.', low: 1, high: 80 },
+    { key: 'business.language', kind: 'text', value: 'en', default: 'en', help: 'The language in which Deskbell writes to people whose language it does not know: en, de, nl, fr or es.', low: 2, high: 20 },
     { key: 'access.session_days', kind: 'integer', value: '30', default: '30', help: 'A session ends after so many days without use.', low: 1, high: 365 },
     { key: 'tickets.close_after_days', kind: 'integer', value: '14', default: '7', help: 'A solved ticket closes for good after so many days.', low: 1, high: 365 },
     { key: 'replies.undo_seconds', kind: 'integer', value: '8', default: '8', help: 'Seconds in which a sent message can be taken back.', low: 0, high: 60 },
@@ -104,7 +108,7 @@ function makeInbox(summary: (typeof inboxes)[number], index: number): Inbox {
     oauth: { provider: 'other', authorize_url: '', token_url: '', scope: '', client_id: '', connected_at: null },
     has_secrets: { incoming_password: true, outgoing_password: true, oauth_client_secret: false, oauth: false },
     state: {
-      incoming: { ...untried, oversized: 0, ok: !bad, last_success_at: ago(bad ? 260 : 1), lag_seconds: bad ? 15_600 : 4, error: bad ? 'The mail server refuses the password of weddings@petalandstem.example. Was it changed?' : null },
+      incoming: { ...untried, oversized: index === 0 ? 1 : 0, ok: !bad, last_success_at: ago(bad ? 260 : 1), lag_seconds: bad ? 15_600 : 4, error: bad ? 'The mail server refuses the password of weddings@petalandstem.example. Was it changed?' : null },
       outgoing: { ...untried, ok: true, last_success_at: ago(22 + index * 300), queued: bad ? 3 : 0 },
     },
     version: '1',
@@ -206,6 +210,12 @@ function inboxRoutes(admin: Admin, emit: Emit): AdminRoute[] {
   return [
     ['GET', /^\/inboxes$/, () => list(admin.inboxes)],
     ['GET', /^\/inboxes\/(\d+)$/, ({ args }) => found(admin.inboxes, args, (inbox) => json(inbox))],
+    ['GET', /^\/inboxes\/oauth\/providers$/, () => json({ ...providers, next_cursor: null })],
+    ['POST', /^\/inboxes\/(\d+)\/oauth\/connect$/, ({ args }) => found(admin.inboxes, args, (inbox) => {
+      inbox.oauth.connected_at = ago(0)
+      inbox.has_secrets.oauth = true
+      return json({ url: `/admin/inboxes/${inbox.id}?oauth=connected` })
+    })],
     ['POST', /^\/inboxes\/test$/, ({ request }) => json(tested(body(request)))],
     ['POST', /^\/inboxes$/, ({ request }) => {
       const form = body<InboxBody>(request)
@@ -219,6 +229,15 @@ function inboxRoutes(admin: Admin, emit: Emit): AdminRoute[] {
     ['PATCH', /^\/inboxes\/(\d+)$/, ({ args, request }) => found(admin.inboxes, args, (inbox) => json(set(inbox, body(request))))],
     ['DELETE', /^\/inboxes\/(\d+)$/, ({ args }) => removed(admin.inboxes, args, () => { emit('inbox.changed', args[0] ?? '') })],
   ]
+}
+
+const providers: Pick<OAuthProviders, 'redirect_uri' | 'items'> = {
+  redirect_uri: 'https://desk.petalandstem.example/api/v1/inboxes/oauth/callback',
+  items: [
+    { id: 'google', name: 'Google', authorize_url: 'https://accounts.google.com/o/oauth2/v2/auth', token_url: 'https://oauth2.googleapis.com/token', scope: 'https://mail.google.com/', imap_host: 'imap.gmail.com', smtp_host: 'smtp.gmail.com', console_url: 'https://console.cloud.google.com/apis/credentials' },
+    { id: 'microsoft', name: 'Microsoft', authorize_url: 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize', token_url: 'https://login.microsoftonline.com/common/oauth2/v2.0/token', scope: 'offline_access', imap_host: 'outlook.office365.com', smtp_host: 'smtp.office365.com', console_url: 'https://entra.microsoft.com' },
+    { id: 'other', name: 'Other', authorize_url: '', token_url: '', scope: '', imap_host: '', smtp_host: '', console_url: '' },
+  ],
 }
 
 /** A password of "wrong" is refused, so that both outcomes can be seen. */
@@ -245,11 +264,12 @@ function tested({ incoming, outgoing }: InboxBody): TestReport {
 function houseRoutes(admin: Admin, emit: Emit): AdminRoute[] {
   const take = ({ args }: Context) => {
     admin.quarantined = admin.quarantined.filter(({ id }) => id !== args[0])
+    admin.oversized = admin.oversized.filter(({ id }) => id !== args[0])
     emit('intake.changed', args[0] ?? '')
     return done
   }
   return [
-    ['GET', /^\/intake$/, () => list(admin.quarantined)],
+    ['GET', /^\/intake$/, ({ query }) => list(query.get('state') === 'oversized' ? admin.oversized : admin.quarantined)],
     ['POST', /^\/intake\/(\d+)\/retry$/, (context) => ({ ...take(context), status: 202 })],
     ['DELETE', /^\/intake\/(\d+)$/, take],
     ['GET', /^\/intake\/(\d+)\/original$/, () => ({ status: 200, headers: { 'Content-Type': 'message/rfc822' }, body: 'From: somebody\r\n\r\n' })],

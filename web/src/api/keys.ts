@@ -38,5 +38,7 @@ export const keys = {
   inbox: (id: Id) => ['inboxes', id] as const,
   settings: ['settings'] as const,
   intake: ['intake'] as const,
+  intakeIn: (state: string) => ['intake', state] as const,
+  oauthProviders: ['oauth', 'providers'] as const,
   audit: ['audit'] as const,
 }

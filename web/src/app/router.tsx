@@ -150,15 +150,22 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('@/features/profile/ProfilePage'), 'ProfilePage'),
 })
 
+/** What an admin page's address may say besides: a tab, and how a provider answered. */
+function adminSearch({ tab, oauth }: Record<string, unknown>): { tab?: string; oauth?: string } {
+  return { ...(typeof tab === 'string' && { tab }), ...(typeof oauth === 'string' && { oauth }) }
+}
+
 const admin = createRoute({
   getParentRoute: () => desk,
   path: '/admin/$page',
+  validateSearch: adminSearch,
   component: AdminFrame,
 })
 
 const adminDetail = createRoute({
   getParentRoute: () => desk,
   path: '/admin/$page/$id',
+  validateSearch: adminSearch,
   component: AdminFrame,
 })
 

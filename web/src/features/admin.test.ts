@@ -4,14 +4,16 @@ import { describe, expect, it } from 'vitest'
 import type { AuditEntry, Inbox, Permission, Setting } from '@/api/types'
 import { actorName, areaOf, detailText, sentence } from './audit/sentence'
 import { badDomain, parseDomains } from './customers/domains'
-import { fillIn, unknownPlaceholders } from './inboxes/acknowledgement'
-import { bodyOf, emptyForm, formOf, keepsPassword, objectionsTo, sharesLogin, usesOAuth, usualPort, withPreset, type InboxForm } from './inboxes/form'
+import catalogue from '../../../src/desk/letters/catalogue.cpp?raw'
+import { fillIn, ourText, standardText, unknownPlaceholders } from './inboxes/acknowledgement'
+import { whyNot } from './inboxes/ConsentOutcome'
+import { bodyOf, emptyForm, formOf, keepsConsent, keepsPassword, objectionsTo, sharesLogin, usesOAuth, usualPort, withPreset, type InboxForm } from './inboxes/form'
 import { healthOf, lagText, receivingText } from './inboxes/health'
 import { domainOf, presetForAddress, presetForHost, presets } from './inboxes/presets'
 import { matchesAgent } from './people/matches'
 import { diffText, inGroups, isSame, permissionDiff, summaryOf } from './people/permissions'
 import { agents } from '../../dev/mock/seed'
-import { changesIn, grouped, objectionTo, settingLabel } from './settings/settings'
+import { changesIn, choicesOf, grouped, objectionTo, settingLabel } from './settings/settings'
 
 const inbox: Inbox = {
   id: '1', name: 'Care', address: 'care@petal.example', team: null, sender_name: 'Petal', signature_html: '',
@@ -44,9 +46,10 @@ describe('mail providers', () => {
     expect(presetForHost('smtp.ionos.de')?.id).toBe('ionos')
   })
   it('offers only encrypted servers, and a token address wherever OAuth is needed', () => {
-    for (const { incoming, outgoing, auth, tokenUrl } of presets) {
+    for (const { incoming, outgoing, auth, oauth, tokenUrl } of presets) {
       expect([incoming.security, outgoing.security]).not.toContain('plain')
       expect(auth === 'oauth').toBe(tokenUrl !== undefined)
+      if (auth === 'oauth') expect(oauth).toBeDefined()
     }
   })
   it('names no provider twice', () => {
@@ -108,6 +111,28 @@ describe('an inbox in its form', () => {
     const oauth = form({ incoming: { ...form().incoming, auth: 'oauth' } })
     expect(usesOAuth(oauth)).toBe(true)
     expect(Object.keys(objectionsTo(oauth))).toEqual(['oauth.token_url', 'oauth.client_id'])
+    // The addresses of a provider that the server knows are the server's to fill in.
+    const google = { ...oauth, oauth: { ...oauth.oauth, provider: 'google' as const } }
+    expect(Object.keys(objectionsTo(google))).toEqual(['oauth.client_id'])
+    const plain = { ...google, oauth: { ...google.oauth, client_id: 'x', authorize_url: 'http://evil.example' } }
+    expect(Object.keys(objectionsTo(plain))).toEqual(['oauth.authorize_url'])
+  })
+  it('brings the provider along with its servers', () => {
+    const [gmail, microsoft] = presets
+    expect(withPreset(emptyForm, microsoft!).oauth).toMatchObject({ provider: 'microsoft', token_url: microsoft?.tokenUrl })
+    expect(withPreset(withPreset(emptyForm, microsoft!), gmail!).oauth).toMatchObject({ provider: 'google', token_url: '' })
+  })
+  it('says that the consent is lost once it was given to another app', () => {
+    expect(keepsConsent(inbox, form())).toBe(true)
+    expect(keepsConsent(inbox, form({ oauth: { ...form().oauth, client_id: 'another' } }))).toBe(false)
+    expect(keepsConsent(inbox, form({ oauth: { ...form().oauth, provider: 'google' } }))).toBe(false)
+    expect(keepsConsent(null, form())).toBe(false)
+  })
+  it('tells how a consent ended', () => {
+    const failed = { state: { ...inbox.state, incoming: { ...inbox.state.incoming, error: 'Allow it.' } } }
+    expect(whyNot('oauth.denied', failed)).toBe('Allow it.')
+    expect(whyNot('oauth.state', null)).toContain('no open request')
+    expect(whyNot('oauth.odd', null)).toContain('oauth.odd')
   })
   it('says that a password is lost once it would go elsewhere', () => {
     expect(keepsPassword(inbox, form(), 'incoming')).toBe(true)
@@ -123,6 +148,18 @@ describe('an inbox in its form', () => {
 })
 
 describe('the acknowledgement', () => {
+  it('is the server’s own unless it was written here', () => {
+    const ours = formOf({ ...inbox, acknowledge_text: ourText })
+    expect(ours).toMatchObject({ ownAcknowledgement: false, acknowledge_text: '' })
+    expect(bodyOf({ ...ours, acknowledge_text: 'not chosen' }).acknowledge_text).toBe('')
+    expect(bodyOf(form()).acknowledge_text).toBe('Hello')
+  })
+  it('is shown as the server writes it', () => {
+    const [, english = ''] = /kAcknowledgement\{\s*\.en =([^]*?),\s*\.de/.exec(catalogue) ?? []
+    const text = [...english.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, part]) => part).join('')
+    expect(ourText).toBe(text.replaceAll('\\n', '\n'))
+    expect(standardText()).toBe(ourText)
+  })
   const sample = { name: 'Ada', number: '7', subject: 'Roses', business: 'Petal' }
   it('fills in what it knows and leaves the rest', () => {
     expect(fillIn('{name}: {number} {other} {subject}', sample)).toBe('Ada: 7 {other} Roses')
@@ -205,6 +242,12 @@ describe('settings', () => {
     expect(objectionTo(name, '💐💐💐💐')).toContain('3')
     expect(objectionTo(name, '  ')).toBeDefined()
   })
+  it('offers the languages that the server writes, and the one that is set', () => {
+    const language = (value: string) => choicesOf(setting({ key: 'business.language', kind: 'text', value }))
+    expect(language('de')?.map(({ name }) => name)).toEqual(['English', 'Deutsch', 'Nederlands', 'Français', 'Español'])
+    expect(language('pt')?.at(-1)).toEqual({ id: 'pt', name: 'Português' })
+    expect(choicesOf(setting({}))).toBeUndefined()
+  })
   it('saves only what differs', () => {
     expect(changesIn([setting({}), setting({ key: 'a.b' })], { 'tickets.close_after_days': ' 7 ', 'a.b': '9', 'c.d': '1' })).toEqual({ 'a.b': '9' })
   })
@@ -224,7 +267,9 @@ describe('the audit log', () => {
     expect(sentence(entry({ action: 'setting.changed', subject: 'setting:chat.greeting' }), names)).toBe('Mina changed the setting “Greeting”')
   })
   it('still speaks of what is gone, and of what it does not know', () => {
-    expect(sentence(entry({ action: 'team.removed', subject: 'team:9' }), names)).toBe('Mina deleted a team')
+    const gone = { action: 'team.removed', subject: 'team:9' }
+    expect(sentence(entry({ ...gone, details: { name: 'Weddings' } }), names)).toBe('Mina deleted the team Weddings')
+    expect(sentence(entry(gone), names)).toBe('Mina deleted a team that is gone')
     expect(sentence(entry({ subject: 'team:9' }), names)).toBe('Mina changed a team that is gone')
     expect(sentence(entry({ action: 'export.made', subject: '' }), names)).toBe('Mina: export made')
   })
@@ -234,7 +279,7 @@ describe('the audit log', () => {
     expect(actorName(entry({ actor: { kind: 'system', id: null, name: '' } }))).toBe('Deskbell')
   })
   it('puts details into one line and each action into its area', () => {
-    expect(detailText({ role: 'lead', empty: '', teams: [1] })).toBe('role: lead, teams: [1]')
+    expect(detailText({ name: 'Ada', role: 'lead', empty: '', teams: [1] })).toBe('role: lead, teams: [1]')
     expect([areaOf('login.failed'), areaOf('role.added'), areaOf('export.made')]).toEqual(['access', 'people', 'other'])
   })
 })

@@ -12,6 +12,16 @@ export function localeOf(language: string): string {
   }
 }
 
+/** A language as it calls itself: "Deutsch", "Nederlands". A tag that nobody knows is its own name. */
+export function languageName(language: string): string {
+  try {
+    const name = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' }).of(language) ?? language
+    return name.charAt(0).toLocaleUpperCase(language) + name.slice(1)
+  } catch {
+    return language
+  }
+}
+
 let locale = written
 const made = new Map<string, Intl.NumberFormat>()
 

@@ -20,20 +20,21 @@ export function actorName({ actor }: AuditEntry): string {
   return actor.name === '' ? t('audit.somebody') : actor.name
 }
 
-function subjectName({ subject }: AuditEntry, names: Names): string {
+function subjectName({ subject, details }: AuditEntry, names: Names): string {
   const [kind = '', id = ''] = subject.split(':')
   if (kind === 'setting') return settingLabel(id)
   if (subject === 'agent:unknown') return t('audit.unknownAgent')
-  const name = names.get(subject)
+  // What is gone is called what it was called when this was written down.
+  const name = names.get(subject) ?? (typeof details.name === 'string' && details.name !== '' ? details.name : undefined)
   const known = wordFor(`audit.the.${kind}`)
   if (name !== undefined && known !== undefined) return known.replace('{name}', () => name)
   return wordFor(`audit.gone.${kind}`) ?? `${kind} ${id}`.trim()
 }
 
-/** What else was written down, in one line: "role: lead, teams: 2". */
+/** What else was written down, in one line: "role: lead, teams: 2". The name stands in the sentence. */
 export function detailText(details: Record<string, unknown>): string {
   return Object.entries(details)
-    .filter(([, value]) => value !== null && value !== '')
+    .filter(([key, value]) => key !== 'name' && value !== null && value !== '')
     .map(([key, value]) => `${spelt(key)}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ')
 }

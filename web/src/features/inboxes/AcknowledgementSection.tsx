@@ -2,12 +2,13 @@ import { useRef } from 'react'
 import { useMe, useSession } from '@/app/me'
 import { Section } from '@/app/Page'
 import { Button } from '@/design/Button'
+import { Choices } from '@/design/Choices'
 import { Notice } from '@/design/Notice'
 import { Switch } from '@/design/Switch'
 import { TextField } from '@/design/TextField'
 import { t } from '@/lib/strings/admin'
-import { fillIn, placeholders, unknownPlaceholders } from './acknowledgement'
-import { standardAcknowledgement, type InboxForm } from './form'
+import { fillIn, placeholders, standardText, unknownPlaceholders } from './acknowledgement'
+import type { InboxForm } from './form'
 import styles from './inboxes.module.css'
 
 type Props = { form: InboxForm; onChange: (part: Partial<InboxForm>) => void }
@@ -16,7 +17,8 @@ export function AcknowledgementSection({ form, onChange }: Props) {
   const { business } = useSession()
   const me = useMe()
   const box = useRef<HTMLDivElement>(null)
-  const text = form.acknowledge_text
+  const own = form.ownAcknowledgement
+  const text = own ? form.acknowledge_text : standardText()
   const unknown = unknownPlaceholders(text)
 
   const insert = (name: string) => {
@@ -43,33 +45,50 @@ export function AcknowledgementSection({ form, onChange }: Props) {
       </Switch>
       {form.acknowledge && (
         <>
-          <div ref={box} className={styles.ack}>
-            <TextField
-              label={t('inboxes.ack.text')}
-              rows={8}
-              maxLength={5000}
-              value={text}
-              placeholder={standardAcknowledgement}
-              onChange={(acknowledge_text) => {
-                onChange({ acknowledge_text })
-              }}
-            />
-            <div className={styles.placeholders} role="group" aria-label={t('inboxes.ack.placeholders')}>
-              <span className={styles.quiet}>{t('inboxes.ack.insert')}</span>
-              {placeholders.map((name) => (
-                <Button
-                  key={name}
-                  small
-                  onPress={() => {
-                    insert(name)
-                  }}
-                >
-                  {t(`inboxes.ack.${name}`)}
-                </Button>
-              ))}
+          <Choices
+            label={t('inboxes.ack.text')}
+            value={own ? 'own' : 'ours'}
+            choices={(['ours', 'own'] as const).map((id) => ({
+              id,
+              name: t(`inboxes.ack.${id}`),
+              help: t(`inboxes.ack.${id}.help`),
+            }))}
+            onChange={(id) => {
+              onChange({
+                ownAcknowledgement: id === 'own',
+                // One's own text begins as ours, which is easier to change than nothing.
+                ...(form.acknowledge_text === '' && { acknowledge_text: standardText() }),
+              })
+            }}
+          />
+          {own && (
+            <div ref={box} className={styles.ack}>
+              <TextField
+                label={t('inboxes.ack.own')}
+                rows={8}
+                maxLength={5000}
+                value={text}
+                onChange={(acknowledge_text) => {
+                  onChange({ acknowledge_text })
+                }}
+              />
+              <div className={styles.placeholders} role="group" aria-label={t('inboxes.ack.placeholders')}>
+                <span className={styles.quiet}>{t('inboxes.ack.insert')}</span>
+                {placeholders.map((name) => (
+                  <Button
+                    key={name}
+                    small
+                    onPress={() => {
+                      insert(name)
+                    }}
+                  >
+                    {t(`inboxes.ack.${name}`)}
+                  </Button>
+                ))}
+              </div>
             </div>
-          </div>
-          {unknown.length > 0 && (
+          )}
+          {own && unknown.length > 0 && (
             <Notice tone="warn">
               {t('inboxes.ack.unknown', { names: unknown.map((name) => `{${name}}`).join(', ') })}
             </Notice>
@@ -77,7 +96,7 @@ export function AcknowledgementSection({ form, onChange }: Props) {
           <figure className={styles.preview}>
             <figcaption>{t('inboxes.ack.preview')}</figcaption>
             <div>
-              {fillIn(text || standardAcknowledgement, {
+              {fillIn(text || standardText(), {
                 name: me.name,
                 number: '10482',
                 subject: t('inboxes.ack.sampleSubject'),

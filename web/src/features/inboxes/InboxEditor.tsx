@@ -12,10 +12,12 @@ import { Select } from '@/design/Select'
 import { TextField } from '@/design/TextField'
 import { toasts } from '@/design/toasts'
 import { teamsQuery } from '@/features/people/api'
+import { explain } from '@/lib/explain'
 import { t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { AcknowledgementSection } from './AcknowledgementSection'
-import { createInbox, patchInbox } from './api'
+import { connectInbox, createInbox, patchInbox } from './api'
+import { ConsentOutcome } from './ConsentOutcome'
 import { DangerSection } from './DangerSection'
 import { bodyOf, emptyForm, formOf, objectionsTo, withPreset, type InboxForm } from './form'
 import { IncomingSection } from './IncomingSection'
@@ -47,8 +49,10 @@ export function InboxEditor({ inbox: given }: { inbox: Inbox | null }) {
   }
 
   const toList = () => navigate({ to: '/admin/$page', params: { page: 'inboxes' } })
+  const store = () => (inbox ? patchInbox(inbox, bodyOf(form)) : createInbox(bodyOf(form)))
+  const changed = JSON.stringify(form) !== JSON.stringify(savedForm)
   const save = useMutation({
-    mutationFn: () => (inbox ? patchInbox(inbox, bodyOf(form)) : createInbox(bodyOf(form))),
+    mutationFn: store,
     meta: { quiet: true },
     onSuccess: async ({ name }) => {
       toasts.show(inbox ? desk('saved') : t('inboxes.created', { name }), { seconds: 4 })
@@ -56,12 +60,28 @@ export function InboxEditor({ inbox: given }: { inbox: Inbox | null }) {
       await toList()
     },
   })
-  const refused = formError(save.error, formFields)
+  const connect = useMutation({
+    mutationFn: async () => {
+      const { id } = inbox && !changed ? inbox : await store()
+      try {
+        const { url } = await connectInbox(id)
+        window.location.assign(url)
+      } catch (error) {
+        // It is saved: a second try must neither make it again nor start from what it was.
+        toasts.error(explain(error))
+        await client.invalidateQueries({ queryKey: keys.inboxes })
+        await toList()
+      }
+    },
+    meta: { quiet: true },
+  })
+  const refused = formError(save.error ?? connect.error, formFields)
   const errorOf = (field: string) => (tried ? objections[field] : undefined) ?? refused.of(field)
 
   return (
     <Page title={inbox?.name ?? t('inboxes.new')}>
       <BackLink page="inboxes">{desk('inboxes')}</BackLink>
+      <ConsentOutcome inbox={inbox} />
       <form
         id="inbox"
         noValidate
@@ -76,7 +96,17 @@ export function InboxEditor({ inbox: given }: { inbox: Inbox | null }) {
         <ProviderSection form={form} onChange={setForm} />
         <IncomingSection inbox={inbox} form={form} onChange={change} errorOf={errorOf} />
         <OutgoingSection inbox={inbox} form={form} onChange={change} errorOf={errorOf} />
-        <OAuthSection inbox={inbox} form={form} onChange={change} errorOf={errorOf} />
+        <OAuthSection
+          inbox={inbox}
+          form={form}
+          onChange={change}
+          errorOf={errorOf}
+          isConnecting={connect.isPending}
+          onConnect={() => {
+            setTried(true)
+            if (count === 0) connect.mutate()
+          }}
+        />
         <TestSection
           inbox={inbox}
           form={form}
@@ -97,7 +127,7 @@ export function InboxEditor({ inbox: given }: { inbox: Inbox | null }) {
       {inbox && <DangerSection inbox={given ?? inbox} onGone={() => void toList()} />}
       <SaveBar
         form="inbox"
-        isOpen={inbox === null || JSON.stringify(form) !== JSON.stringify(savedForm)}
+        isOpen={inbox === null || changed}
         submit={inbox ? desk('save') : t('inboxes.create')}
         isPending={save.isPending}
         error={
@@ -114,7 +144,7 @@ const formFields = [
   'address', 'name', 'sender_name',
   ...['host', 'port', 'user', 'folder', 'move_to'].map((name) => `incoming.${name}`),
   ...['host', 'port', 'user'].map((name) => `outgoing.${name}`),
-  'oauth.token_url', 'oauth.client_id',
+  'oauth.authorize_url', 'oauth.token_url', 'oauth.client_id',
 ]
 
 export type SectionProps = {

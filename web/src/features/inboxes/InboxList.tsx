@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react'
-import { ArrowDownToLine, CirclePause, CirclePlay, Ellipsis, Inbox as InboxIcon, Plus, RefreshCw, Send, Trash2 } from 'lucide-react'
+import { ArrowDownToLine, CirclePause, CirclePlay, Ellipsis, Inbox as InboxIcon, Plus, RefreshCw, Send, Trash2, Weight } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import type { Inbox } from '@/api/types'
 import { Loaded } from '@/app/Loaded'
 import { Page } from '@/app/Page'
@@ -15,6 +15,7 @@ import { Notice } from '@/design/Notice'
 import { t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { managedInboxesQuery } from './api'
+import { ConsentOutcome } from './ConsentOutcome'
 import { healthOf, queuedText, receivingText, sendingText, type Health } from './health'
 import { InboxConfirm, type InboxQuestion } from './InboxConfirm'
 import { useInboxActions } from './useInboxActions'
@@ -35,6 +36,7 @@ export function InboxList() {
   )
   return (
     <Page title={desk('inboxes')} lead={t('inboxes.lead')} actions={add}>
+      <ConsentOutcome inbox={null} />
       <Loaded query={query} lines={3}>
         {(inboxes) =>
           inboxes.length === 0 ? (
@@ -123,6 +125,13 @@ function Traffic({ inbox }: { inbox: Inbox }) {
           <Time at={incoming.last_success_at} />
         )}
       </Flow>
+      {incoming.oversized > 0 && (
+        <Flow icon={<Weight size={14} />} bad={false}>
+          <Link to="/admin/$page" params={{ page: 'quarantine' }} search={{ tab: 'oversized' }}>
+            {t('inboxes.oversized', { count: incoming.oversized })}
+          </Link>
+        </Flow>
+      )}
       <Flow icon={<Send size={14} />} bad={outgoing.ok === false}>
         {sendingText(inbox)}{' '}
         {inbox.outgoing.kind === 'smtp' && outgoing.last_success_at !== null && (

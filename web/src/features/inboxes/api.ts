@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Id, Inbox, InboxSummary, TestReport } from '@/api/types'
+import type { Id, Inbox, InboxSummary, OAuthProviders, TestReport } from '@/api/types'
 import type { InboxBody } from './form'
 
 export const inboxesQuery = queryOptions({
@@ -21,6 +21,16 @@ export function inboxQuery(id: Id) {
     queryFn: () => api.get<Inbox>(`/inboxes/${id}`),
   })
 }
+
+/** Who can give access to a mailbox by consent, and where they are to send the browser back to. */
+export const oauthProvidersQuery = queryOptions({
+  queryKey: keys.oauthProviders,
+  queryFn: () => api.get<OAuthProviders>('/inboxes/oauth/providers'),
+  staleTime: Infinity,
+})
+
+/** Begins a consent; the browser has to go to the page that is answered. */
+export const connectInbox = (id: Id) => api.post<{ url: string }>(`/inboxes/${id}/oauth/connect`)
 
 export const createInbox = (body: InboxBody) => api.post<Inbox>('/inboxes', { body })
 export const patchInbox = ({ id, version }: Inbox, body: Partial<InboxBody>) =>

@@ -1,7 +1,8 @@
 // An inbox while it is edited: all that the page's fields hold, and what it takes to save it.
 
-import type { Id, Inbox, Incoming, Outgoing } from '@/api/types'
-import { adminWords, t } from '@/lib/strings/admin'
+import type { Id, Inbox, Incoming, OAuthProviderId, Outgoing } from '@/api/types'
+import { t } from '@/lib/strings/admin'
+import { ourText } from './acknowledgement'
 import { domainOf, type Preset } from './presets'
 
 type Typed<T> = Omit<T, 'port'> & { port: string; password: string }
@@ -13,6 +14,8 @@ export type InboxForm = {
   sender_name: string
   signature_html: string
   acknowledge: boolean
+  /** Whether customers get our text, in their language, or the one that was written here. */
+  ownAcknowledgement: boolean
   acknowledge_text: string
   authserv_id: string
   active: boolean
@@ -20,21 +23,30 @@ export type InboxForm = {
   outgoing: Typed<Outgoing>
   /** Sending uses the user and password of fetching, as nearly every provider has it. */
   sameLogin: boolean
-  oauth: { token_url: string; client_id: string; client_secret: string; refresh_token: string }
+  oauth: OAuthApp & { client_secret: string; refresh_token: string }
+}
+
+/** The app that was registered with the provider. */
+type OAuthApp = {
+  provider: OAuthProviderId
+  authorize_url: string
+  token_url: string
+  scope: string
+  client_id: string
 }
 
 type Wire<T> = T & { password?: string }
 
 /** What goes to the server. A secret that was not typed is left out, and so stays as it is. */
-export type InboxBody = Omit<InboxForm, 'incoming' | 'outgoing' | 'oauth' | 'sameLogin'> & {
+export type InboxBody = Omit<
+  InboxForm,
+  'incoming' | 'outgoing' | 'oauth' | 'sameLogin' | 'ownAcknowledgement'
+> & {
   channel: 'email'
   incoming: Wire<Incoming>
   outgoing: Wire<Outgoing>
-  oauth: { token_url: string; client_id: string; client_secret?: string; refresh_token?: string }
+  oauth: OAuthApp & { client_secret?: string; refresh_token?: string }
 }
-
-/** Its braces are the server's to fill in. */
-export const standardAcknowledgement = adminWords['inboxes.ack.standard']
 
 export const emptyForm: InboxForm = {
   name: '',
@@ -43,7 +55,8 @@ export const emptyForm: InboxForm = {
   sender_name: '',
   signature_html: '',
   acknowledge: true,
-  acknowledge_text: standardAcknowledgement,
+  ownAcknowledgement: false,
+  acknowledge_text: '',
   authserv_id: '',
   active: true,
   incoming: {
@@ -54,11 +67,15 @@ export const emptyForm: InboxForm = {
     kind: 'smtp', host: '', port: '587', security: 'starttls', user: '', auth: 'password', password: '',
   },
   sameLogin: true,
-  oauth: { token_url: '', client_id: '', client_secret: '', refresh_token: '' },
+  oauth: {
+    provider: 'other', authorize_url: '', token_url: '', scope: '', client_id: '', client_secret: '', refresh_token: '',
+  },
 }
 
 export function formOf(inbox: Inbox): InboxForm {
   const { incoming, outgoing } = inbox
+  const { connected_at: _connectedAt, ...app } = inbox.oauth
+  const ownText = inbox.acknowledge_text !== '' && inbox.acknowledge_text !== ourText
   return {
     name: inbox.name,
     address: inbox.address,
@@ -66,7 +83,8 @@ export function formOf(inbox: Inbox): InboxForm {
     sender_name: inbox.sender_name,
     signature_html: inbox.signature_html,
     acknowledge: inbox.acknowledge,
-    acknowledge_text: inbox.acknowledge_text,
+    ownAcknowledgement: ownText,
+    acknowledge_text: ownText ? inbox.acknowledge_text : '',
     authserv_id: inbox.authserv_id,
     active: inbox.active,
     incoming: { ...incoming, port: String(incoming.port), password: '' },
@@ -75,7 +93,7 @@ export function formOf(inbox: Inbox): InboxForm {
       incoming.kind === 'imap' &&
       outgoing.user === incoming.user &&
       outgoing.auth === incoming.auth,
-    oauth: { ...inbox.oauth, client_secret: '', refresh_token: '' },
+    oauth: { ...app, client_secret: '', refresh_token: '' },
   }
 }
 
@@ -92,7 +110,12 @@ export function withPreset(form: InboxForm, preset: Preset): InboxForm {
       ...form.outgoing, ...preset.outgoing, ...login(form.outgoing.user), kind: 'smtp',
       port: String(preset.outgoing.port),
     },
-    oauth: { ...form.oauth, token_url: preset.tokenUrl ?? form.oauth.token_url },
+    oauth: {
+      ...form.oauth,
+      provider: preset.oauth ?? 'other',
+      token_url: preset.tokenUrl ?? '',
+      authorize_url: preset.authorizeUrl ?? '',
+    },
   }
 }
 
@@ -109,7 +132,8 @@ export function usesOAuth({ incoming, outgoing }: InboxForm): boolean {
 }
 
 export function bodyOf(form: InboxForm): InboxBody {
-  const { incoming, outgoing, oauth, sameLogin: _sameLogin, ...rest } = form
+  const { incoming, outgoing, oauth, sameLogin: _sameLogin, ownAcknowledgement, ...rest } = form
+  const { client_secret, refresh_token, ...app } = oauth
   const login = sharesLogin(form) ? incoming : outgoing
   const address = form.address.trim()
   return {
@@ -117,13 +141,17 @@ export function bodyOf(form: InboxForm): InboxBody {
     address,
     name: form.name.trim() || address,
     channel: 'email',
+    acknowledge_text: ownAcknowledgement ? form.acknowledge_text : '',
     incoming: wire(incoming, incoming.password),
     outgoing: wire({ ...outgoing, user: login.user, auth: login.auth }, login.password),
     oauth: {
-      token_url: oauth.token_url.trim(),
-      client_id: oauth.client_id.trim(),
-      ...(oauth.client_secret !== '' && { client_secret: oauth.client_secret }),
-      ...(oauth.refresh_token !== '' && { refresh_token: oauth.refresh_token }),
+      ...app,
+      authorize_url: app.authorize_url.trim(),
+      token_url: app.token_url.trim(),
+      scope: app.scope.trim(),
+      client_id: app.client_id.trim(),
+      ...(client_secret !== '' && { client_secret }),
+      ...(refresh_token !== '' && { refresh_token }),
     },
   }
 }
@@ -160,8 +188,14 @@ export function objectionsTo(form: InboxForm): Objections {
   }
   if (outgoing.kind === 'smtp') Object.assign(found, serverObjections('outgoing', outgoing))
   if (usesOAuth(form)) {
-    if (!oauth.token_url.trim().startsWith('https://')) {
-      found['oauth.token_url'] = t('inboxes.objection.tokenUrl')
+    // The addresses of those that the server knows are filled in by it.
+    const known = oauth.provider !== 'other'
+    for (const field of ['authorize_url', 'token_url'] as const) {
+      const url = oauth[field].trim()
+      const optional = known || field === 'authorize_url' // a refresh token may come from elsewhere
+      if (!(optional && url === '') && !url.startsWith('https://')) {
+        found[`oauth.${field}`] = t('inboxes.objection.oauthUrl')
+      }
     }
     if (oauth.client_id.trim() === '') found['oauth.client_id'] = t('inboxes.objection.clientId')
   }
@@ -192,6 +226,16 @@ export function keepsPassword(inbox: Inbox | null, form: InboxForm, side: Side):
     String(stored.port) === wanted.port.trim() &&
     stored.user === user.trim() &&
     (stored.security === wanted.security || wanted.security === 'tls')
+  )
+}
+
+/** Whether the stored secret, and what the consent gave, still serve. */
+export function keepsConsent(inbox: Inbox | null, { oauth }: InboxForm): boolean {
+  return (
+    inbox !== null &&
+    inbox.oauth.provider === oauth.provider &&
+    inbox.oauth.token_url === oauth.token_url.trim() &&
+    inbox.oauth.client_id === oauth.client_id.trim()
   )
 }
 

@@ -1,6 +1,6 @@
 // The servers of well-known mail providers, so that nobody has to look them up.
 
-import type { MailAuth, Security } from '@/api/types'
+import type { MailAuth, OAuthProviderId, Security } from '@/api/types'
 
 type Server = { host: string; port: number; security: Security }
 
@@ -12,7 +12,10 @@ export type Preset = {
   incoming: Server
   outgoing: Server
   auth: MailAuth
+  /** Who gives access by consent, where OAuth works. */
+  oauth?: OAuthProviderId
   tokenUrl?: string
+  authorizeUrl?: string
   /** What has to be done at the provider before it works. */
   hint: 'none' | 'appPassword' | 'allowImap' | 'microsoft' | 'mailboxPassword'
   /** Where that is done. */
@@ -30,6 +33,7 @@ export const presets: readonly Preset[] = [
     incoming: tls('imap.gmail.com', 993),
     outgoing: startTls('smtp.gmail.com'),
     auth: 'password',
+    oauth: 'google',
     hint: 'appPassword',
     link: 'https://myaccount.google.com/apppasswords',
   },
@@ -40,7 +44,9 @@ export const presets: readonly Preset[] = [
     incoming: tls('outlook.office365.com', 993),
     outgoing: startTls('smtp.office365.com'),
     auth: 'oauth',
+    oauth: 'microsoft',
     tokenUrl: 'https://login.microsoftonline.com/organizations/oauth2/v2.0/token',
+    authorizeUrl: 'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize',
     hint: 'microsoft',
     link: 'https://entra.microsoft.com',
   },
@@ -51,7 +57,9 @@ export const presets: readonly Preset[] = [
     incoming: tls('outlook.office365.com', 993),
     outgoing: startTls('smtp-mail.outlook.com'),
     auth: 'oauth',
+    oauth: 'microsoft',
     tokenUrl: 'https://login.microsoftonline.com/consumers/oauth2/v2.0/token',
+    authorizeUrl: 'https://login.microsoftonline.com/consumers/oauth2/v2.0/authorize',
     hint: 'microsoft',
     link: 'https://entra.microsoft.com',
   },

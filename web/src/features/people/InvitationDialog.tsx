@@ -22,9 +22,7 @@ export function InvitationDialog({ sent, onClose }: { sent: SentInvitation; onCl
       }
     >
       <p>
-        {mailed === false
-          ? t('invitation.notMailed')
-          : t('invitation.mailed', { email: agent.email })}
+        {mailed ? t('invitation.mailed', { email: agent.email }) : t('invitation.notMailed')}
       </p>
       <div className={styles.link}>
         <code>{url}</code>

@@ -4,7 +4,7 @@ import { Section } from '@/app/Page'
 import { Select } from '@/design/Select'
 import { Switch } from '@/design/Switch'
 import { toasts } from '@/design/toasts'
-import { localeOf } from '@/lib/locale'
+import { languageName } from '@/lib/locale'
 import { t, type Key } from '@/lib/strings'
 import { useMeChange } from './useMeChange'
 
@@ -14,7 +14,8 @@ const themes: { id: Theme; name: Key & `theme.${string}` }[] = [
   { id: 'dark', name: 'theme.dark' },
 ]
 
-const languages = [{ id: 'en', name: 'English' }]
+/** Those the desk is written in. Dates and numbers follow any other, too, that was set elsewhere. */
+const languages = ['en', 'de']
 
 export function PreferenceSections() {
   const me = useMe()
@@ -42,7 +43,10 @@ export function PreferenceSections() {
         <Select
           label={t('language')}
           value={me.language}
-          choices={languages.some(({ id }) => id === me.language) ? languages : [...languages, own(me.language)]}
+          choices={[...new Set([...languages, me.language])].map((id) => ({
+            id,
+            name: languageName(id),
+          }))}
           onChange={(language) => {
             change.mutate({ language })
           }}
@@ -66,11 +70,6 @@ export function PreferenceSections() {
   )
 }
 
-/** A language that was set elsewhere: dates and numbers follow it, the words are still English. */
-function own(language: string): { id: string; name: string } {
-  const names = new Intl.DisplayNames(localeOf(language), { type: 'language', fallback: 'code' })
-  return { id: language, name: names.of(language) ?? language }
-}
 
 async function mayNotify(): Promise<boolean> {
   if (!('Notification' in window)) return false

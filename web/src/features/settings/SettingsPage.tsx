@@ -8,13 +8,14 @@ import { Loaded } from '@/app/Loaded'
 import { Page, Section } from '@/app/Page'
 import { SaveBar } from '@/app/SaveBar'
 import { IconButton } from '@/design/Button'
+import { Select } from '@/design/Select'
 import { Switch } from '@/design/Switch'
 import { TextField } from '@/design/TextField'
 import { toasts } from '@/design/toasts'
 import { t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { patchSettings, settingsQuery } from './api'
-import { changesIn, defaultText, grouped, objectionTo, settingLabel, type Edits } from './settings'
+import { changesIn, choicesOf, defaultText, grouped, objectionTo, settingLabel, type Edits } from './settings'
 import styles from './settings.module.css'
 
 export default function SettingsPage() {
@@ -104,6 +105,7 @@ function SettingField({ setting, value, refusal, onChange }: FieldProps) {
   const { key, kind, help } = setting
   const label = settingLabel(key)
   const error = objectionTo(setting, value) ?? refusal
+  const choices = choicesOf(setting)
   return (
     <div className={styles.setting}>
       <div className={styles.field}>
@@ -117,6 +119,15 @@ function SettingField({ setting, value, refusal, onChange }: FieldProps) {
           >
             {label}
           </Switch>
+        ) : choices ? (
+          <Select
+            label={label}
+            help={help}
+            value={value}
+            choices={choices}
+            onChange={onChange}
+            error={error}
+          />
         ) : (
           <TextField
             className={kind === 'integer' ? styles.number : undefined}

@@ -1,6 +1,7 @@
 // What a setting is called, where it stands and which values it takes.
 
 import type { Setting } from '@/api/types'
+import { languageName } from '@/lib/locale'
 import { adminWords, t } from '@/lib/strings/admin'
 
 /** What was typed but not saved yet, by key. */
@@ -50,8 +51,20 @@ export function changesIn(settings: readonly Setting[], edits: Edits): Record<st
 }
 
 export function defaultText(setting: Setting): string {
+  const choice = choicesOf(setting)?.find(({ id }) => id === setting.default)
+  if (choice) return choice.name
   if (setting.kind !== 'boolean') return setting.default
   return setting.default === 'true' ? t('settings.on') : t('settings.off')
+}
+
+/** The languages in which the server writes to people. */
+const writtenLanguages = ['en', 'de', 'nl', 'fr', 'es']
+
+/** What a setting takes, when only a few values make sense. One that was set elsewhere stays among them. */
+export function choicesOf({ key, value }: Setting): { id: string; name: string }[] | undefined {
+  if (key !== 'business.language') return undefined
+  const ids = writtenLanguages.includes(value) ? writtenLanguages : [...writtenLanguages, value]
+  return ids.map((id) => ({ id, name: languageName(id) }))
 }
 
 /** As the server counts characters. */

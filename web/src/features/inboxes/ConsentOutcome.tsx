@@ -1,0 +1,29 @@
+import { useSearch } from '@tanstack/react-router'
+import type { Inbox } from '@/api/types'
+import { Notice } from '@/design/Notice'
+import { t } from '@/lib/strings/admin'
+
+/** How the provider answered: the address that it sent the browser back to says so. */
+export function ConsentOutcome({ inbox }: { inbox: Inbox | null }) {
+  const { oauth: outcome } = useSearch({ strict: false })
+  if (outcome === undefined) return null
+  if (outcome === 'connected') {
+    return (
+      <Notice live tone="ok" title={t('inboxes.oauth.connected')}>
+        <p>{t('inboxes.oauth.connected.text')}</p>
+      </Notice>
+    )
+  }
+  return (
+    <Notice live tone="danger" title={t('inboxes.oauth.failed')}>
+      <p>{whyNot(outcome, inbox)}</p>
+    </Notice>
+  )
+}
+
+/** The server wrote a sentence to the inbox; an answer that nobody waits for belongs to none. */
+export function whyNot(outcome: string, inbox: Pick<Inbox, 'state'> | null): string {
+  if (outcome === 'oauth.state') return t('inboxes.oauth.failed.state')
+  const { incoming, outgoing } = inbox?.state ?? {}
+  return incoming?.error ?? outgoing?.error ?? t('inboxes.oauth.failed.other', { reason: outcome })
+}
