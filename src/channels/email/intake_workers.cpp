@@ -17,7 +17,7 @@ namespace deskbell::email {
 namespace {
 
 constexpr int kListed = 256;        // read from the database at once
-constexpr std::size_t kGroup = 32;  // understood by one thread, then committed together
+constexpr std::size_t kGroup = 64;  // understood by one thread, then committed together
 constexpr auto kPauseAfterFault = std::chrono::seconds(2);
 
 std::vector<std::string> recipientsOf(std::string_view envelope) {
