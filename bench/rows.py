@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import statistics
 import subprocess
+import sys
 import time
 
 from harness import Result, wrk
@@ -63,6 +64,27 @@ def latency_row(bench):
     large.stop()
     small.stop()
     return [Result("latency", f"list latency at {bench.tickets:,} against {SMALL:,}", f"{at_large:.0f} µs", f"{at_small:.0f} µs", at_large / at_small, 1.3, at_least=False)]
+
+
+def shapes_row(bench):
+    """Every built-in view in every order with every filter: none may walk through the whole table."""
+    server = bench.server(bench.data(bench.tickets))
+    first = {name: json.loads(server.get(f"/api/v1/{name}"))["items"] for name in ("agents", "teams", "inboxes", "tickets")}
+    filters = ["", f"&owner={first['agents'][5]['id']}", f"&team={first['teams'][2]['id']}", f"&inbox={first['inboxes'][3]['id']}",
+               "&tag=refund", "&tag=nosuch", f"&customer={first['tickets'][0]['customer']['id']}", "&status=open,waiting",
+               "&status=closed", "&status=paused", f"&team={first['teams'][1]['id']}&inbox={first['inboxes'][0]['id']}"]
+    slowest = (0, "")
+    for view in ("all", "open", "mine", "unowned", "team", "waiting", "solved"):
+        for order in ("-updated", "updated", "-created", "created", "waiting"):
+            for extra in filters:
+                path = f"/api/v1/tickets?view={view}&sort={order}{extra}"
+                server.get(path)
+                began = time.perf_counter()
+                server.get(path)
+                slowest = max(slowest, (time.perf_counter() - began, path))
+    server.stop()
+    print(f"slowest: {slowest[1]}", file=sys.stderr)
+    return [Result("shapes", f"slowest of {7 * 5 * len(filters)} lists of {bench.tickets:,} tickets", f"{slowest[0] * 1000:.0f} ms", "", slowest[0] * 1000, 300, at_least=False)]
 
 
 def ready_row(bench):
@@ -165,4 +187,4 @@ def memory_row(bench):
 
 
 ROWS = {"list": list_row, "ticket": ticket_row, "create": create_row, "lmtp": lmtp_row,
-        "latency": latency_row, "ready": ready_row, "memory": memory_row}
+        "latency": latency_row, "shapes": shapes_row, "ready": ready_row, "memory": memory_row}

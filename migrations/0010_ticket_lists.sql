@@ -22,3 +22,12 @@ CREATE INDEX tickets_inbox ON tickets(inbox_id, updated_at, id);
 CREATE INDEX tickets_inbox_active ON tickets(inbox_id, updated_at, id) WHERE active = 1;
 -- owner: tickets
 CREATE INDEX tickets_active_created ON tickets(id) WHERE active = 1;
+
+-- owner: tickets
+CREATE TABLE tag_counts (                 -- derived: deskbell rebuild counts
+    tag_key TEXT PRIMARY KEY,
+    tag TEXT NOT NULL,                    -- as written last
+    tickets BIGINT NOT NULL
+);
+INSERT INTO tag_counts (tag_key, tag, tickets)
+    SELECT tag_key, min(tag), count(*) FROM ticket_tags GROUP BY tag_key;

@@ -49,8 +49,26 @@ constexpr db::Statement kAddTag{"ticket_tags.add",
                                 "$3) ON CONFLICT (tag_key, ticket_id) DO NOTHING"};
 constexpr db::Statement kTags{
     "ticket_tags.counts",
-    "SELECT min(tag), count(*) FROM ticket_tags WHERE tag_key >= $1 AND tag_key < $2 "
-    "GROUP BY tag_key ORDER BY count(*) DESC, tag_key LIMIT $3"};
+    "SELECT tag, tickets FROM tag_counts WHERE tag_key >= $1 AND tag_key < $2 AND tickets > 0 "
+    "ORDER BY tickets DESC, tag_key LIMIT $3"};
+constexpr db::Statement kCountTag{"tag_counts.add",
+                                  "INSERT INTO tag_counts (tag_key, tag, tickets) "
+                                  "VALUES ($1, $2, 1) ON CONFLICT (tag_key) DO UPDATE SET "
+                                  "tickets = tag_counts.tickets + 1, tag = excluded.tag"};
+constexpr db::Statement kUncountTags{"tag_counts.subtract",
+                                     "UPDATE tag_counts SET tickets = tickets - 1 WHERE tag_key IN "
+                                     "(SELECT tag_key FROM ticket_tags WHERE ticket_id = $1)"};
+constexpr db::Statement kWrongTags{
+    "tag_counts.wrong",
+    "SELECT count(*) FROM (SELECT tag_key, sum(tickets) AS difference FROM "
+    "(SELECT tag_key, tickets FROM tag_counts UNION ALL "
+    "SELECT tag_key, -count(*) FROM ticket_tags GROUP BY tag_key) AS both_sides "
+    "GROUP BY tag_key) AS sums WHERE difference <> 0"};
+constexpr db::Statement kDropTagCounts{"tag_counts.drop", "DELETE FROM tag_counts"};
+constexpr db::Statement kRecountTags{
+    "tag_counts.recount",
+    "INSERT INTO tag_counts (tag_key, tag, tickets) "
+    "SELECT tag_key, min(tag), count(*) FROM ticket_tags GROUP BY tag_key"};
 
 constexpr db::Statement kParticipants{"ticket_participants.list",
                                       "SELECT address, name, role FROM ticket_participants WHERE "
@@ -272,8 +290,12 @@ std::vector<TicketId> followUpsOf(db::ReadTx& tx, TicketId id) {
 }
 
 void replaceTags(db::WriteTx& tx, TicketId id, const std::vector<std::string>& tags) {
+    tx.run(kUncountTags, {id});
     tx.run(kClearTags, {id});
-    for (const auto& tag : tags) tx.run(kAddTag, {id, foldKey(tag), tag});
+    for (const auto& tag : tags) {
+        const auto key = foldKey(tag);
+        if (tx.run(kAddTag, {id, key, tag}) > 0) tx.run(kCountTag, {key, tag});
+    }
 }
 void addParticipant(db::WriteTx& tx, TicketId id, const Participant& person) {
     tx.run(kAddParticipant, {id, person.address, person.name, person.role});
@@ -320,9 +342,11 @@ std::vector<TagCount> tags(db::ReadTx& tx, std::string_view prefixKey, int limit
 }
 
 std::int64_t rebuildCounts(db::WriteTx& tx) {
-    const auto wrong = tx.number(kWrongCounts, {});
+    const auto wrong = tx.number(kWrongCounts, {}) + tx.number(kWrongTags, {});
     tx.run(kDropCounts, {});
     tx.run(kRecount, {});
+    tx.run(kDropTagCounts, {});
+    tx.run(kRecountTags, {});
     return wrong;
 }
 
@@ -335,7 +359,7 @@ std::vector<std::string> check(db::ReadTx& tx) {
     };
     report(kWrongActive, "its status and its activity differ");
     report(kSolvedWaits, "is solved and yet counted as waiting");
-    if (auto wrong = tx.number(kWrongCounts, {}); wrong > 0) {
+    if (auto wrong = tx.number(kWrongCounts, {}) + tx.number(kWrongTags, {}); wrong > 0) {
         out.push_back(std::to_string(wrong) +
                       " counts of tickets are wrong: deskbell rebuild counts");
     }

@@ -59,40 +59,71 @@ void addAnyOf(db::Query& query, db::Sql first, const std::vector<T>& values) {
     query.add(")");
 }
 
-void addFilter(db::Query& query, const Filter& filter) {
-    // Said even where the statuses say it: the indexes of the active tickets serve only then.
-    if (filter.active || onlyActive(filter.statuses)) query.add(" AND t.active = 1");
-    if (filter.owner) {
-        if (*filter.owner)
-            query.add(" AND t.owner_id = ?", *filter.owner);
-        else
-            query.add(" AND t.owner_id IS NULL");
-    }
-    std::vector<std::string_view> statuses;
-    for (auto status : filter.statuses) statuses.push_back(statusName(status));
-    if (statuses.size() == 1)
-        query.add(" AND t.status = ?", statuses.front());
-    else
-        addAnyOf(query, " AND t.status IN (?", statuses);
-    if (filter.teams.size() == 1)
-        query.add(" AND t.team_id = ?", filter.teams.front());
-    else
-        addAnyOf(query, " AND +t.team_id IN (?", filter.teams);
-    if (filter.inbox) query.add(" AND t.inbox_id = ?", *filter.inbox);
-    if (filter.customer) query.add(" AND t.customer_id = ?", *filter.customer);
+/// The condition by whose index the rows are found; the others are looked at row by row. Without
+/// statistics SQLite would take any, and walk a million closed tickets for the sake of one status.
+enum class Lead { customer, owner, tag, status, inbox, team, order };
+
+Lead leadOf(const Filter& filter, Order order, bool rareTag) {
+    if (filter.customer) return Lead::customer;
+    if (filter.owner) return Lead::owner;
+    if (rareTag) return Lead::tag;
+    const bool active = filter.active || onlyActive(filter.statuses) || order == Order::waitingUp;
+    // Few are solved at a time: they are closed after some days.
+    if (!active && filter.statuses == std::vector{Status::solved}) return Lead::status;
+    // By creation the tickets themselves are the index, and soon enough one is of that kind.
+    const bool byCreation = order == Order::createdUp || order == Order::createdDown;
+    if (!active && byCreation) return Lead::order;
+    if (filter.inbox) return Lead::inbox;
+    if (filter.teams.size() == 1) return Lead::team;
+    const bool oneStatus = filter.statuses.size() == 1 && order != Order::waitingUp && !byCreation;
+    return oneStatus ? Lead::status : Lead::order;
 }
 
-/// A rare tag leads to its tickets; a common one is met soon on the way along the list's order.
-void addTag(db::ReadTx& tx, db::Query& query, const std::string& tagKey) {
-    if (tagKey.empty()) return;
-    if (tx.number(kTagUses, {tagKey, kRareTag + 1}) <= kRareTag) {
+void addOwner(db::Query& query, AgentId owner, bool leads) {
+    if (!owner)
+        query.add(leads ? db::Sql(" AND t.owner_id IS NULL")
+                        : db::Sql(" AND coalesce(t.owner_id, 0) = 0"));
+    else
+        query.add(leads ? db::Sql(" AND t.owner_id = ?") : db::Sql(" AND t.owner_id + 0 = ?"),
+                  owner);
+}
+
+void addFilter(db::Query& query, const Filter& filter, Order order, Lead lead) {
+    // Said even where the statuses or the order say it: the indexes of the active tickets serve
+    // only then.
+    if (filter.active || onlyActive(filter.statuses) || order == Order::waitingUp)
+        query.add(" AND t.active = 1");
+    if (filter.customer) query.add(" AND t.customer_id = ?", *filter.customer);
+    if (filter.owner) addOwner(query, *filter.owner, lead == Lead::owner);
+    std::vector<std::string_view> statuses;
+    for (auto status : filter.statuses) statuses.push_back(statusName(status));
+    if (lead == Lead::status)
+        query.add(" AND t.status = ?", statuses.front());
+    else
+        addAnyOf(query, " AND coalesce(t.status, '') IN (?", statuses);
+    if (lead == Lead::team)
+        query.add(" AND t.team_id = ?", filter.teams.front());
+    else
+        addAnyOf(query, " AND t.team_id + 0 IN (?", filter.teams);
+    if (filter.inbox) {
+        query.add(lead == Lead::inbox ? db::Sql(" AND t.inbox_id = ?")
+                                      : db::Sql(" AND t.inbox_id + 0 = ?"),
+                  *filter.inbox);
+    }
+    if (filter.tagKey.empty()) return;
+    if (lead == Lead::tag) {
         query.add(" AND t.id IN (SELECT g.ticket_id FROM ticket_tags g WHERE g.tag_key = ?)",
-                  tagKey);
+                  filter.tagKey);
     } else {
         query.add(
             " AND EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag_key = ? AND g.ticket_id = t.id)",
-            tagKey);
+            filter.tagKey);
     }
+}
+
+/// A rare tag leads to its tickets; a common one is met soon on the way along the list's order.
+bool isRare(db::ReadTx& tx, const std::string& tagKey) {
+    return !tagKey.empty() && tx.number(kTagUses, {tagKey, kRareTag + 1}) <= kRareTag;
 }
 
 void addOrder(db::Query& query, Order order, const std::optional<Cursor>& after) {
@@ -150,8 +181,7 @@ std::vector<ListKey> list(db::ReadTx& tx, const Actor& actor, const Filter& filt
                     "LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ");
     query.add("?", actor.agent.value);
     query.add(" WHERE 1 = 1");
-    addFilter(query, filter);
-    addTag(tx, query, filter.tagKey);
+    addFilter(query, filter, order, leadOf(filter, order, isRare(tx, filter.tagKey)));
     addVisibility(query, actor);
     addOrder(query, order, after);
     query.add(" LIMIT ?", limit);
