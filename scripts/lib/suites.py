@@ -104,14 +104,14 @@ def build_web():
 
 # --- runners --------------------------------------------------------------------------------------
 
-def gtest(suite, preset, runs, broken, timeout=900):
+def gtest(suite, preset, runs, broken, timeout=900, more_env=None):
     """Runs (binary, filter) pairs side by side, as many as there are cores."""
     def one(job):
         binary, only = job
         name = f"{suite}-{binary}"
         log, report = LOGS / f"{name}.log", LOGS / f"{name}.json"
         report.unlink(missing_ok=True)
-        env = dict(SANITIZERS, GTEST_COLOR="no")
+        env = dict(SANITIZERS, GTEST_COLOR="no", **(more_env or {}))
         if CORPORA.is_dir():
             env["DESKBELL_CORPORA"] = str(CORPORA)
         status = run([f"build/{preset}/{binary}", f"--gtest_filter={only}", f"--gtest_output=json:{report}"],
@@ -276,6 +276,17 @@ def app_runs():
     return [("app_tests", f"-{CORPUS}")] if has_tests("app") else []
 
 
+def postgres_runs():
+    """The longest first, since as many run at once as there are cores."""
+    runs = [("app_tests", f"-{CORPUS}"), ("kernel_tests", "*"), ("desk_tests", f"-{CORPUS}:*HostileInput*"),
+            ("db_tests", "*Postgres*")]
+    return [(binary, only) for binary, only in runs if has_tests(binary.removesuffix("_tests"))]
+
+
+def postgres(broken):
+    return gtest("postgres", "dev", postgres_runs(), broken, more_env={"DESKBELL_TEST_DATABASE": "postgres"})
+
+
 def corpora_runs():
     return [(f"{layer}_tests", CORPUS) for layer in [*LAYERS, "app"] if has_tests(layer, "Corpora")]
 
@@ -327,6 +338,8 @@ def suites():
         of_gtest("unit", "every layer up to the channels", unit_runs()),
         of_gtest("mail", "with Postfix, Dovecot and hostile mail servers", mail_runs()),
         of_gtest("app", "the whole server over its API", app_runs()),
+        Suite("postgres", "the driver, and what stands on it, on a PostgreSQL server of its own",
+              bool(postgres_runs()), postgres, targets=tuple(binary for binary, _ in postgres_runs())),
         of_gtest("corpora", "real mail and hostile HTML, where ../shared/corpora is", corpora_runs()),
         Suite("fuzz", "the fuzz targets over their corpora", bool(fuzz_targets()), fuzz("dev"),
               targets=tuple(fuzz_targets())),

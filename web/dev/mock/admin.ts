@@ -69,7 +69,7 @@ class Admin {
     { id: '2', received_at: ago(60 * 30), inbox: null, channel: 'email', from_hint: '', subject_hint: '', size: 612, full_size: null, ticket_id: null, error: 'There is no sender and no text in it.', attempts: 1, original_url: '/api/v1/intake/2/original' },
   ]
   oversized: Quarantined[] = [
-    { id: '3', received_at: ago(130), inbox: { id: '1', name: 'Customer care' }, channel: 'email', from_hint: 'sofia@marchetti-events.example', subject_hint: 'All the photos of the ballroom', size: 2_097_152, full_size: 61_400_000, ticket_id: '10398', error: 'The mail has 61.4 MB and the limit is 40 MB. The whole mail is still in the folder "INBOX" of the mailbox care@petalandstem.example.', attempts: 1, original_url: '/api/v1/intake/3/original' },
+    { id: '3', received_at: ago(130), inbox: { id: '1', name: 'Customer care' }, channel: 'email', from_hint: 'sofia@marchetti-events.example', subject_hint: 'All the photos of the ballroom', size: 2_097_152, full_size: 61_400_000, ticket_id: '10398', error: 'The mail has 61.4 MB and the limit is 40 MB, so its attachments are not here, and its text may end early. The whole mail is still in the folder "INBOX" of the mailbox care@petalandstem.example.', attempts: 1, original_url: '/api/v1/intake/3/original' },
   ]
   readonly settings: Setting[] = [
     { key: 'business.name', kind: 'text', value: 'Petal & Stem', default: 'Deskbell', help: 'The name of your business, as customers and agents see it.', low: 1, high: 80 },

@@ -3,6 +3,8 @@ import { RouterProvider } from '@tanstack/react-router'
 import { onSignedOut } from '@/api/client'
 import { keys } from '@/api/keys'
 import { ToastRegion } from '@/design/ToastRegion'
+import { useStore } from '@/lib/store'
+import { spoken } from '@/lib/strings/language'
 import { makeQueryClient } from './query'
 import { makeRouter } from './router'
 
@@ -16,10 +18,11 @@ onSignedOut(() => {
 })
 
 export function App() {
+  const language = useStore(spoken)
   return (
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
-      <ToastRegion />
+      <ToastRegion key={language} />
     </QueryClientProvider>
   )
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Session } from '@/api/types'
 import { fileSize } from '@/lib/files'
 import { t } from '@/lib/strings'
+import { speak } from '@/lib/strings/language'
 import { InLanguage } from './InLanguage'
 import { SessionContext } from './me'
 import { Time } from './Time'
@@ -15,7 +16,8 @@ beforeEach(() => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
   vi.useFakeTimers({ now, toFake: ['Date', 'setInterval', 'clearInterval'] })
 })
-afterEach(() => {
+afterEach(async () => {
+  await speak('en')
   vi.useRealTimers()
   vi.unstubAllGlobals()
   document.body.replaceChildren()
@@ -48,11 +50,12 @@ function read(language: string, timeZone = 'Europe/Berlin') {
   return { texts: times.map(({ textContent }) => textContent), title: times[0]?.title, words }
 }
 
-it('shows a German agent German dates and numbers', () => {
+it('shows a German agent German words, dates and numbers', async () => {
+  await speak('de')
   const { texts, title, words } = read('de')
   expect(texts).toEqual(['Donnerstag, 5. März 2026', '5. März, 23:30', '4 Min.', '00:30'])
   expect(title).toMatch(/^Donnerstag, 5\. März 2026 .*23:30$/)
-  expect(words).toContain('1.200')
+  expect(words).toContain('1.200 Tickets gefunden')
   expect(words).toContain('4,2 kB')
   expect(document.documentElement.lang).toBe('de')
 })

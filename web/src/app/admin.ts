@@ -1,6 +1,6 @@
 // The pages under /admin. Each is loaded when it is opened; the rail and the command palette list
 // those that this agent's permissions allow. To add one: write features/<slice>/<Page>.tsx, name it in
-// lib/strings/en.ts, and add a line here. Its own words go into lib/strings/admin.ts.
+// lib/strings/en.ts, and add a line here. Its own words go into lib/strings/admin_en.ts.
 
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import {

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { parseFilter, type TicketFilter } from '@/api/filter'
 import { TicketList } from '@/features/tickets/TicketList'
+import { browserLanguage, speak } from '@/lib/strings/language'
 import { AdminFrame } from './AdminFrame'
 import { Failure, Missing } from './Failure'
 import { sessionQuery, setupQuery } from './session'
@@ -23,6 +24,7 @@ const access = () => import('@/features/access')
 const entry = createRoute({
   getParentRoute: () => root,
   id: 'entry',
+  beforeLoad: () => speak(browserLanguage()),
   component: lazyRouteComponent(access, 'EntryLayout'),
 })
 
@@ -71,7 +73,10 @@ const desk = createRoute({
   id: 'desk',
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' })
-    if (session) return
+    if (session) {
+      await speak(session.agent.language)
+      return
+    }
     const to = location.href
     throw redirect({ to: '/sign-in', search: to === '/' ? {} : { to } })
   },

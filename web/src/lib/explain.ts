@@ -1,5 +1,5 @@
 import { Problem, Unreachable } from '@/api/problem'
-import { t } from './strings'
+import { said, t } from './strings'
 
 /** An error as a sentence for people. */
 export function explain(error: unknown): string {
@@ -12,7 +12,7 @@ export function explain(error: unknown): string {
         ? t('error.server')
         : t('error.serverWithId', { id: error.requestId })
     }
-    return error.message
+    return said(error.message)
   }
   return t('error.unknown')
 }

@@ -128,7 +128,6 @@ describe('the locale', () => {
 describe('texts', () => {
   const t = translator(
     { hello: 'Hello {name}', mails: { one: '{count} mail', other: '{count} mails' }, bye: 'Bye' },
-    'en',
   )
   it('puts values in and chooses the plural', () => {
     expect(t('hello', { name: 'Ann' })).toBe('Hello Ann')

@@ -49,5 +49,5 @@ export function AccessForm({ error, fields = [], isPending, submit, onSubmit, ch
 
 /** What the server said about this field. */
 export function fieldError(error: Error | null, field: string): string | undefined {
-  return error instanceof Problem && error.field === field ? error.message : undefined
+  return error instanceof Problem && error.field === field ? explain(error) : undefined
 }

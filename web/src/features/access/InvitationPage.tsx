@@ -5,6 +5,7 @@ import type { Invitation } from '@/api/types'
 import { Skeleton } from '@/design/Skeleton'
 import { TextField } from '@/design/TextField'
 import { t } from '@/lib/strings'
+import { spoken } from '@/lib/strings/language'
 import { localZone } from '@/lib/time'
 import { acceptInvitation, invitationQuery } from './api'
 import { AccessForm, fieldError, Intro } from './FormParts'
@@ -26,7 +27,7 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
   const enter = useEnter()
   const submit = useMutation({
     mutationFn: () =>
-      acceptInvitation(token, { name, password, time_zone: localZone(), language: 'en' }),
+      acceptInvitation(token, { name, password, time_zone: localZone(), language: spoken.get() }),
     onSuccess: () => enter(),
     meta: { quiet: true },
   })

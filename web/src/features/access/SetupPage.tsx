@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { ComboBox } from '@/design/ComboBox'
 import { TextField } from '@/design/TextField'
 import { t } from '@/lib/strings'
+import { spoken } from '@/lib/strings/language'
 import { allZones, localZone } from '@/lib/time'
 import { setUp } from './api'
 import { AccessForm, fieldError, Intro } from './FormParts'
@@ -18,7 +19,7 @@ export function SetupPage() {
     email: '',
     password: '',
     time_zone: localZone(),
-    language: 'en',
+    language: spoken.get(),
   })
   const enter = useEnter()
   const submit = useMutation({

@@ -1,8 +1,9 @@
 // An entry of the audit log as a sentence: "Mina Sato changed the inbox Weddings".
 
 import type { AuditEntry } from '@/api/types'
-import { settingLabel, wordFor } from '@/features/settings/settings'
-import { t } from '@/lib/strings/admin'
+import { settingLabel } from '@/features/settings/settings'
+import { said } from '@/lib/strings'
+import { t, wordFor } from '@/lib/strings/admin'
 
 /** Names of agents, teams, roles and inboxes by subject: "team:3" → "Workshop". */
 export type Names = ReadonlyMap<string, string>
@@ -35,7 +36,7 @@ function subjectName({ subject, details }: AuditEntry, names: Names): string {
 export function detailText(details: Record<string, unknown>): string {
   return Object.entries(details)
     .filter(([key, value]) => key !== 'name' && value !== null && value !== '')
-    .map(([key, value]) => `${spelt(key)}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([key, value]) => `${said(spelt(key))}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ')
 }
 

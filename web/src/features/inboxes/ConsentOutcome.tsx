@@ -1,6 +1,7 @@
 import { useSearch } from '@tanstack/react-router'
 import type { Inbox } from '@/api/types'
 import { Notice } from '@/design/Notice'
+import { said } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 
 /** How the provider answered: the address that it sent the browser back to says so. */
@@ -25,5 +26,6 @@ export function ConsentOutcome({ inbox }: { inbox: Inbox | null }) {
 export function whyNot(outcome: string, inbox: Pick<Inbox, 'state'> | null): string {
   if (outcome === 'oauth.state') return t('inboxes.oauth.failed.state')
   const { incoming, outgoing } = inbox?.state ?? {}
-  return incoming?.error ?? outgoing?.error ?? t('inboxes.oauth.failed.other', { reason: outcome })
+  const sentence = incoming?.error ?? outgoing?.error ?? null
+  return sentence === null ? t('inboxes.oauth.failed.other', { reason: outcome }) : said(sentence)
 }

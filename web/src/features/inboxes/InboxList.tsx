@@ -12,7 +12,7 @@ import { Button, IconButton } from '@/design/Button'
 import { EmptyState } from '@/design/EmptyState'
 import { Menu, MenuItem, MenuSeparator } from '@/design/Menu'
 import { Notice } from '@/design/Notice'
-import { t as desk } from '@/lib/strings'
+import { said, t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { managedInboxesQuery } from './api'
 import { ConsentOutcome } from './ConsentOutcome'
@@ -88,7 +88,7 @@ function InboxRow({ inbox, onAsk }: RowProps) {
         errors.length > 0 ? (
           <Notice tone="danger">
             {errors.map((text) => (
-              <p key={text}>{text}</p>
+              <p key={text}>{said(text)}</p>
             ))}
           </Notice>
         ) : undefined

@@ -5,6 +5,7 @@ import { Section } from '@/app/Page'
 import { Button } from '@/design/Button'
 import { Notice } from '@/design/Notice'
 import { explain } from '@/lib/explain'
+import { said } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { testInbox } from './api'
 import { bodyOf, type InboxForm, type Objections } from './form'
@@ -84,8 +85,8 @@ function Steps({ title, steps }: { title: string; steps: readonly TestStep[] }) 
               <span className="visually-hidden">
                 {ok ? t('inboxes.test.ok') : t('inboxes.test.failed')}:{' '}
               </span>
-              <b>{name}</b>
-              {message !== '' && <span className={styles.message}>{message}</span>}
+              <b>{said(name)}</b>
+              {message !== '' && <span className={styles.message}>{said(message)}</span>}
             </span>
           </li>
         ))}

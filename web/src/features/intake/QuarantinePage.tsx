@@ -15,7 +15,7 @@ import { EmptyState } from '@/design/EmptyState'
 import { Tabs } from '@/design/Tabs'
 import { toasts } from '@/design/toasts'
 import { fileSize } from '@/lib/files'
-import { t as desk } from '@/lib/strings'
+import { said, t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { dismissArrival, intakeQuery, retryQuarantined, ticketOf, type IntakeState } from './api'
 import styles from './intake.module.css'
@@ -121,7 +121,7 @@ function QuarantinedRow({ item, onDismiss }: RowProps) {
       below={
         <div className={styles.below}>
           <p className={styles.error}>
-            {item.error}
+            {said(item.error)}
             {item.attempts > 1 && ` ${t('quarantine.attempts', { count: item.attempts })}`}
           </p>
           <div className={styles.buttons}>
@@ -171,7 +171,7 @@ function OversizedRow({ item, onDismiss }: RowProps) {
       detail={<Origin item={item} size={size} />}
       below={
         <div className={styles.below}>
-          <p className={styles.why}>{item.error || t('quarantine.oversized.why')}</p>
+          <p className={styles.why}>{item.error === '' ? t('quarantine.oversized.why') : said(item.error)}</p>
           <div className={styles.buttons}>
             <Original item={item}>{t('quarantine.oversized.start')}</Original>
             {ticket_id !== null && (

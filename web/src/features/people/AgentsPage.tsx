@@ -16,7 +16,7 @@ import { EmptyState } from '@/design/EmptyState'
 import { Menu, MenuItem, MenuSeparator } from '@/design/Menu'
 import { TextField } from '@/design/TextField'
 import { toasts } from '@/design/toasts'
-import { t as desk } from '@/lib/strings'
+import { said, t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { AgentDialog } from './AgentDialog'
 import { agentsQuery, inviteAgain, patchAgent } from './api'
@@ -153,7 +153,7 @@ function AgentRow({ agent, onDo }: { agent: Agent; onDo: (doing: Doing) => void 
       }
       aside={
         <span className={styles.aside}>
-          <span className={styles.role}>{agent.role.name}</span>
+          <span className={styles.role}>{said(agent.role.name)}</span>
           <LastSeen agent={agent} />
         </span>
       }

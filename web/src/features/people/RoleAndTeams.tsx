@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Id } from '@/api/types'
 import { PickMany } from '@/design/PickMany'
 import { Select } from '@/design/Select'
-import { t as desk } from '@/lib/strings'
+import { said, t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { permissionsQuery, rolesQuery, teamsQuery } from './api'
 import { summaryOf } from './permissions'
@@ -26,7 +26,9 @@ export function RoleAndTeams({ role, onRole, teams, onTeams }: Props) {
         label={t('role')}
         value={role}
         onChange={onRole}
-        choices={roles.filter(({ id, can }) => can.grant || id === role)}
+        choices={roles
+          .filter(({ id, can }) => can.grant || id === role)
+          .map(({ id, name }) => ({ id, name: said(name) }))}
         help={chosen ? summaryOf(chosen.permissions, permissions) : t('role.help')}
       />
       <PickMany

@@ -15,7 +15,7 @@ import { Notice } from '@/design/Notice'
 import { Switch } from '@/design/Switch'
 import { TextField } from '@/design/TextField'
 import { toasts } from '@/design/toasts'
-import { t as desk } from '@/lib/strings'
+import { said, t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { createRole, deleteRole, patchRole } from './api'
 import { diffText, inGroups, isSame, permissionDiff } from './permissions'
@@ -63,7 +63,7 @@ export function RoleEditor({ role, permissions }: Props) {
 
   return (
     <Page
-      title={role?.name ?? t('roles.new')}
+      title={role ? said(role.name) : t('roles.new')}
       actions={
         role?.can.remove && (
           <IconButton
@@ -108,14 +108,14 @@ export function RoleEditor({ role, permissions }: Props) {
                   return (
                     <Switch
                       key={key}
-                      help={mine ? help : t('roles.notYours', { help })}
+                      help={mine ? said(help) : t('roles.notYours', { help: said(help) })}
                       isDisabled={!editable || !mine}
                       isSelected={held.includes(key)}
                       onChange={(on) => {
                         setHeld(on ? [...held, key] : held.filter((one) => one !== key))
                       }}
                     >
-                      {label}
+                      {said(label)}
                     </Switch>
                   )
                 })}

@@ -8,7 +8,7 @@ import { Page } from '@/app/Page'
 import { Row, Rows } from '@/app/Rows'
 import { Badge } from '@/design/Badge'
 import { Button } from '@/design/Button'
-import { t as desk } from '@/lib/strings'
+import { said, t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { permissionsQuery, rolesQuery } from './api'
 import { summaryOf } from './permissions'
@@ -44,7 +44,7 @@ function RoleList() {
               <Row
                 key={role.id}
                 icon={role.key === 'admin' ? <ShieldCheck size={18} /> : <KeyRound size={18} />}
-                title={role.name}
+                title={said(role.name)}
                 link={{ to: '/admin/$page/$id', params: { page: 'roles', id: role.id } }}
                 badges={role.builtin && <Badge>{t('roles.builtin')}</Badge>}
                 detail={summaryOf(role.permissions, permissions)}

@@ -1,6 +1,7 @@
 // What roles are made of, sorted into groups; and what an edit of a role gives and takes.
 
 import type { Permission } from '@/api/types'
+import { said } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 
 export type PermissionGroup = { key: GroupKey; permissions: Permission[] }
@@ -51,7 +52,7 @@ export function summaryOf(held: readonly string[], permissions: readonly Permiss
   const known = permissions.filter(({ key }) => held.includes(key))
   if (permissions.length > 0 && known.length === permissions.length) return t('roles.all')
   if (known.length === 0) return t('roles.nothing')
-  const first = known.slice(0, summaryLength).map(({ label }) => label)
+  const first = known.slice(0, summaryLength).map(({ label }) => said(label))
   const more = known.length - first.length
   return more > 0
     ? t('roles.some', { names: first.join(', '), count: more })
@@ -61,5 +62,5 @@ export function summaryOf(held: readonly string[], permissions: readonly Permiss
 const summaryLength = 4
 
 function labelOf(key: string, permissions: readonly Permission[]): string {
-  return permissions.find((one) => one.key === key)?.label ?? key
+  return said(permissions.find((one) => one.key === key)?.label ?? key)
 }

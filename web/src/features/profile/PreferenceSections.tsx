@@ -6,6 +6,7 @@ import { Switch } from '@/design/Switch'
 import { toasts } from '@/design/toasts'
 import { languageName } from '@/lib/locale'
 import { t, type Key } from '@/lib/strings'
+import { languages } from '@/lib/strings/language'
 import { useMeChange } from './useMeChange'
 
 const themes: { id: Theme; name: Key & `theme.${string}` }[] = [
@@ -13,9 +14,6 @@ const themes: { id: Theme; name: Key & `theme.${string}` }[] = [
   { id: 'light', name: 'theme.light' },
   { id: 'dark', name: 'theme.dark' },
 ]
-
-/** Those the desk is written in. Dates and numbers follow any other, too, that was set elsewhere. */
-const languages = ['en', 'de']
 
 export function PreferenceSections() {
   const me = useMe()
@@ -43,6 +41,7 @@ export function PreferenceSections() {
         <Select
           label={t('language')}
           value={me.language}
+          // Dates and numbers follow any other, too, that was set elsewhere.
           choices={[...new Set([...languages, me.language])].map((id) => ({
             id,
             name: languageName(id),

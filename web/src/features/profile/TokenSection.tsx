@@ -13,7 +13,7 @@ import { Switch } from '@/design/Switch'
 import { TextField } from '@/design/TextField'
 import { toasts } from '@/design/toasts'
 import { permissionsQuery } from '@/features/people/api'
-import { t } from '@/lib/strings'
+import { said, t } from '@/lib/strings'
 import type { Token } from '@/api/types'
 import { createToken, deleteToken, tokensQuery } from './api'
 import styles from './profile.module.css'
@@ -164,13 +164,13 @@ function NewTokenDialog({ onClose }: { onClose: () => void }) {
           {permissions.map(({ key, label, help }) => (
             <Switch
               key={key}
-              help={help}
+              help={said(help)}
               isSelected={scopes.includes(key)}
               onChange={(on) => {
                 setScopes(on ? [...scopes, key] : scopes.filter((one) => one !== key))
               }}
             >
-              {label}
+              {said(label)}
             </Switch>
           ))}
         </fieldset>

@@ -12,7 +12,7 @@ import { Select } from '@/design/Select'
 import { Switch } from '@/design/Switch'
 import { TextField } from '@/design/TextField'
 import { toasts } from '@/design/toasts'
-import { t as desk } from '@/lib/strings'
+import { said, t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import { patchSettings, settingsQuery } from './api'
 import { changesIn, choicesOf, defaultText, grouped, objectionTo, settingLabel, type Edits } from './settings'
@@ -102,7 +102,8 @@ type FieldProps = {
 }
 
 function SettingField({ setting, value, refusal, onChange }: FieldProps) {
-  const { key, kind, help } = setting
+  const { key, kind } = setting
+  const help = said(setting.help)
   const label = settingLabel(key)
   const error = objectionTo(setting, value) ?? refusal
   const choices = choicesOf(setting)

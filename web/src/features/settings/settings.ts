@@ -2,7 +2,7 @@
 
 import type { Setting } from '@/api/types'
 import { languageName } from '@/lib/locale'
-import { adminWords, t } from '@/lib/strings/admin'
+import { t, wordFor } from '@/lib/strings/admin'
 
 /** What was typed but not saved yet, by key. */
 export type Edits = Readonly<Record<string, string>>
@@ -74,13 +74,6 @@ function codePoints(text: string): number {
 
 function areaOf(key: string): string {
   return key.split('.', 1)[0] ?? ''
-}
-
-/** Keys come from the server, so their words may be missing here. */
-export function wordFor(key: string): string | undefined {
-  const words: Readonly<Record<string, unknown>> = adminWords
-  const word = words[key]
-  return typeof word === 'string' ? word : undefined
 }
 
 function sentenceCase(key: string): string {

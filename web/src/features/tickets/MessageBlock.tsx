@@ -21,7 +21,7 @@ import { Menu, MenuItem } from '@/design/Menu'
 import { Notice } from '@/design/Notice'
 import { classes } from '@/design/classes'
 import { fileSize } from '@/lib/files'
-import { t } from '@/lib/strings'
+import { said, t } from '@/lib/strings'
 import { refreshTicket, retryMessage } from './api'
 import { AttachmentList } from './AttachmentList'
 import { deliveryName, machineName } from './delivery'
@@ -220,7 +220,7 @@ function Delivery({ ticket, entry }: { ticket: Ticket; entry: MessageEntry }) {
       <Badge tone="danger" icon={<TriangleAlert size={12} />}>
         {deliveryName(state)}
       </Badge>
-      <span className="visually-hidden">{error}</span>
+      <span className="visually-hidden">{error === null ? '' : said(error)}</span>
       <Button
         small
         look="quiet"
@@ -261,7 +261,7 @@ function Warnings({ message }: { message: Message }) {
           </Notice>
         </div>
       )}
-      {delivery.error !== null && <p className={styles.warning}>{delivery.error}</p>}
+      {delivery.error !== null && <p className={styles.warning}>{said(delivery.error)}</p>}
     </>
   )
 }

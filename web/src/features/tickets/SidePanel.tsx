@@ -7,7 +7,7 @@ import { Avatar } from '@/design/Avatar'
 import { Skeleton } from '@/design/Skeleton'
 import { customerQuery, customerTicketsQuery } from '@/features/customers/api'
 import { CustomerNotes } from '@/features/customers/CustomerNotes'
-import { t } from '@/lib/strings'
+import { said, t } from '@/lib/strings'
 import { StatusMark } from './marks'
 import styles from './SidePanel.module.css'
 
@@ -140,7 +140,7 @@ function People({ ticket }: { ticket: Ticket }) {
             <Time at={ticket.created_at} />
           </dd>
           <dt>{t('customerSees')}</dt>
-          <dd>{ticket.customer_label}</dd>
+          <dd>{said(ticket.customer_label)}</dd>
         </dl>
       </section>
     </>

@@ -51,7 +51,7 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
       if (entry.kind === 'message') offerUndo(entry)
     },
     onError: (error, sending) => {
-      if (isProblem(error, 'ticket.replied_meanwhile')) setAsked({ text: error.message, sending })
+      if (isProblem(error, 'ticket.replied_meanwhile')) setAsked({ text: explain(error), sending })
       else toasts.error(explain(error))
     },
   })
