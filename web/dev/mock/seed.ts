@@ -136,7 +136,7 @@ export function makeTicket(index: number, now: number): SeedTicket {
     channel: 'email',
     closed_at: status === 'closed' ? iso : null,
     solved_at: status === 'solved' || status === 'closed' ? iso : null,
-    customer_label: 'We are on it',
+    customer_label: 'We are working on it',
     version: '1',
     can: { reply: true, note: true, update: true, assign: true, redact: true },
   }

@@ -28,7 +28,7 @@ function subjectName({ subject, details }: AuditEntry, names: Names): string {
   // What is gone is called what it was called when this was written down.
   const name = names.get(subject) ?? (typeof details.name === 'string' && details.name !== '' ? details.name : undefined)
   const known = wordFor(`audit.the.${kind}`)
-  if (name !== undefined && known !== undefined) return known.replace('{name}', () => name)
+  if (name !== undefined && known !== undefined) return known.replace('{name}', () => (kind === 'role' ? said(name) : name))
   return wordFor(`audit.gone.${kind}`) ?? `${kind} ${id}`.trim()
 }
 

@@ -3,6 +3,7 @@ import type { Inbox } from '@/api/types'
 import { Notice } from '@/design/Notice'
 import { said } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
+import styles from './inboxes.module.css'
 
 /** How the provider answered: the address that it sent the browser back to says so. */
 export function ConsentOutcome({ inbox }: { inbox: Inbox | null }) {
@@ -10,15 +11,19 @@ export function ConsentOutcome({ inbox }: { inbox: Inbox | null }) {
   if (outcome === undefined) return null
   if (outcome === 'connected') {
     return (
-      <Notice live tone="ok" title={t('inboxes.oauth.connected')}>
-        <p>{t('inboxes.oauth.connected.text')}</p>
-      </Notice>
+      <div className={styles.outcome}>
+        <Notice live tone="ok" title={t('inboxes.oauth.connected')}>
+          <p>{t('inboxes.oauth.connected.text')}</p>
+        </Notice>
+      </div>
     )
   }
   return (
-    <Notice live tone="danger" title={t('inboxes.oauth.failed')}>
-      <p>{whyNot(outcome, inbox)}</p>
-    </Notice>
+    <div className={styles.outcome}>
+      <Notice live tone="danger" title={t('inboxes.oauth.failed')}>
+        <p>{whyNot(outcome, inbox)}</p>
+      </Notice>
+    </div>
   )
 }
 

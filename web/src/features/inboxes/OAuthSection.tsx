@@ -74,8 +74,8 @@ export function OAuthSection(props: Props) {
         <li>
           <p>{t('inboxes.oauth.step.app')}</p>
           {chosen && chosen.console_url !== '' && (
-            <a href={chosen.console_url} target="_blank" rel="noreferrer">
-              {t('inboxes.hint.open', { site: new URL(chosen.console_url).hostname })}{' '}
+            <a className={styles.out} href={chosen.console_url} target="_blank" rel="noreferrer">
+              {t('inboxes.hint.open', { site: new URL(chosen.console_url).hostname })}
               <ExternalLink size={13} aria-hidden="true" />
             </a>
           )}

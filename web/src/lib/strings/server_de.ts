@@ -5,7 +5,6 @@ export const serverDe: Readonly<Record<string, string>> = {
   // roles that come ready
   Administrator: 'Administration',
   'Team lead': 'Teamleitung',
-  Agent: 'Mitarbeit',
   Observer: 'Beobachtung',
 
   // permissions
