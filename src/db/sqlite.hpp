@@ -16,7 +16,7 @@ namespace deskbell::db {
 
 struct SqliteOptions {
     std::filesystem::path file;
-    int readers = 4;     ///< most connections in the read pool: one per thread that reads
+    int readers = 4;      ///< most connections in the read pool: one per thread that reads
     int groupSize = 128;  ///< most use cases in one commit
     std::int64_t mmapBytes = std::int64_t{1} << 30;
     std::string vfs = {};  ///< SQLite's file system by name, empty for the usual; for tests
