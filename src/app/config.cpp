@@ -75,6 +75,15 @@ const std::vector<Declared>& declared() {
              c.database = t;
              return {};
          }},
+        {{"database_direct", "",
+          "The same database without a pooler in between, for what nodes tell each other; empty "
+          "means that `database` is direct."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             if (!t.empty() && !t.starts_with("postgres://") && !t.starts_with("postgresql://"))
+                 return bad("begins with postgres://");
+             c.databaseDirect = t;
+             return {};
+         }},
         {{"trust_proxy", "false",
           "Take the client's address from X-Forwarded-For of the proxy in front."},
          [](Config& c, const std::string& t) { return setFlag(c.trustProxy, t); }},

@@ -17,6 +17,8 @@ namespace deskbell::app {
 namespace {
 
 constexpr Duration kEventsKept = std::chrono::hours(24 * 7);
+/// So soon the jobs of a node that died are run by another.
+constexpr Duration kJobLease = std::chrono::seconds(20);
 
 bool prepareFolder(const std::filesystem::path& data) {
     std::filesystem::create_directories(data);
@@ -77,9 +79,41 @@ std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& cl
     return database;
 }
 
+// --- What depends on whether this is the only node.
+
+bool isAlone(const Config& config) {
+    return config.database.empty();
+}
+
+std::unique_ptr<kernel::Signals> signalsOf(const Config& config, Random& random, Log& log) {
+    if (isAlone(config)) return kernel::makeNoSignals();
+    const auto& url = config.databaseDirect.empty() ? config.database : config.databaseDirect;
+    return kernel::makePostgresSignals(url, random, log);
+}
+
+std::unique_ptr<kernel::Leases> leasesOf(const Config& config, db::Database& database,
+                                         const kernel::Signals& signals, const Clock& clock,
+                                         Log& log) {
+    if (isAlone(config)) return kernel::makeEmbeddedLeases();
+    return kernel::makePostgresLeases(database, clock, log, {.holder = signals.self()});
+}
+
+std::unique_ptr<kernel::EventPositions> positionsOf(const Config& config) {
+    return isAlone(config) ? kernel::makeEmbeddedPositions() : kernel::makePostgresPositions();
+}
+
+std::unique_ptr<kernel::EventWatch> watchOf(const Config& config, kernel::Outbox& outbox,
+                                            db::Database& database, kernel::Signals& signals,
+                                            Log& log) {
+    if (isAlone(config)) return nullptr;
+    return std::make_unique<kernel::EventWatch>(outbox, database, signals, log);
+}
+
 kernel::Jobs::Options jobOptions(const Config& config) {
     kernel::Jobs::Options options;
-    if (!config.database.empty()) options.claims = kernel::makePostgresJobClaims();
+    if (isAlone(config)) return options;
+    options.claims = kernel::makePostgresJobClaims();
+    options.lease = kJobLease;
     return options;
 }
 
@@ -150,10 +184,13 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       log(lg),
       prepared(prepareFolder(c.data)),
       ids(clock, static_cast<std::uint8_t>(c.node)),
+      signals(signalsOf(c, random, log)),
       database(openDatabase(c, clock, random, log)),
+      leases(leasesOf(c, *database, *signals, clock, log)),
       secrets(secretKey(c.data, random), random),
       blobs(kernel::makeFileBlobs(c.data / "blobs")),
-      outbox(clock),
+      outbox(clock, positionsOf(c)),
+      watch(watchOf(c, outbox, *database, *signals, log)),
       jobs(*database, clock, ids, log, metrics, jobOptions(c)),
       settings(allSettings()),
       audit(clock, ids),
@@ -180,8 +217,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies,
               notifications}),
       workers({*database, intake, inboxes, *blobs, log, metrics}),
-      fetcher({*database, clock, log, outbox, inboxes, intake, servers}),
-      emailInboxes(servers, fetcher, timeline, *outside, clock),
+      fetcher({*database, clock, log, outbox, inboxes, intake, servers, *leases}),
+      emailInboxes(servers, fetcher, *signals, timeline, *outside, clock),
       sink(*database, intake, inboxes, log),
       access({clock,
               ids,
@@ -230,6 +267,11 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
          .erase = [this](db::WriteTx& tx,
                          std::int64_t id) { intake.eraseOriginal(tx, intake::IntakeId{id}); }});
 
+    signals->listen(std::string(EmailInboxes::kFetchTopic), {[this](std::string_view text) {
+                        if (auto id = parseId<inboxes::InboxId>(text)) fetcher.fetchSoon(*id);
+                    }});
+    if (!isAlone(c)) live.sharePresence(*signals);
+
     access.addJobs(jobs);
     tickets.addJobs(jobs);
     timeline.addJobs(jobs);
@@ -253,9 +295,17 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     });
 }
 
-House::~House() = default;
+House::~House() {
+    // Their threads call parts that end before them.
+    signals->stop();
+    if (watch) watch->stop();
+    leases->stop();
+}
 
 void House::start() {
+    signals->start();
+    if (watch) watch->start();
+    leases->start();
     workers.start(2);
     jobs.start();
     fetcher.start();
@@ -270,6 +320,9 @@ void House::stop() {
     workers.stop();
     jobs.stop();
     search.stop();
+    leases->stop();
+    if (watch) watch->stop();
+    signals->stop();
 }
 
 void House::addRoutes(kernel::Router& router) {

@@ -16,7 +16,10 @@
 #include "db/sqlite.hpp"
 #include "desk/access/access.hpp"
 #include "desk/search/search.hpp"
+#include "kernel/event_watch.hpp"
+#include "kernel/leases.hpp"
 #include "kernel/live.hpp"
+#include "kernel/signals.hpp"
 #include "net/client.hpp"
 
 namespace deskbell::app {
@@ -24,16 +27,24 @@ namespace deskbell::app {
 /// Test a connection, fetch now, count what waits: the channel's answers to the inboxes' pages.
 class EmailInboxes final : public inboxes::InboxChannel {
 public:
+    /// "Fetch now" is passed on: another node may be the one that fetches.
+    static constexpr std::string_view kFetchTopic = "fetch";
+
     EmailInboxes(const email::Servers& servers, email::MailFetcher& fetcher,
-                 timeline::Timeline& timeline, net::HttpClient& outside, const Clock& clock)
+                 kernel::Signals& signals, timeline::Timeline& timeline, net::HttpClient& outside,
+                 const Clock& clock)
         : servers_(servers),
           fetcher_(fetcher),
+          signals_(signals),
           timeline_(timeline),
           outside_(outside),
           clock_(clock) {}
     [[nodiscard]] inboxes::TestReport test(const inboxes::Inbox& inbox,
                                            const inboxes::InboxSecrets& secrets) override;
-    void fetchSoon(inboxes::InboxId id) override { fetcher_.fetchSoon(id); }
+    void fetchSoon(inboxes::InboxId id) override {
+        fetcher_.fetchSoon(id);
+        signals_.tell(kFetchTopic, toString(id));
+    }
     [[nodiscard]] std::int64_t queued(db::ReadTx& tx, inboxes::InboxId id) const override;
     [[nodiscard]] Result<std::string> exchangeCode(const inboxes::Inbox& inbox,
                                                    const inboxes::InboxSecrets& secrets,
@@ -42,6 +53,7 @@ public:
 private:
     const email::Servers& servers_;
     email::MailFetcher& fetcher_;
+    kernel::Signals& signals_;
     timeline::Timeline& timeline_;
     net::HttpClient& outside_;
     const Clock& clock_;
@@ -69,10 +81,13 @@ struct House {
     net::CurlRuntime curl;
     IdSource ids;
     kernel::Metrics metrics;
+    const std::unique_ptr<kernel::Signals> signals;
     std::unique_ptr<db::Database> database;
+    const std::unique_ptr<kernel::Leases> leases;
     kernel::Secrets secrets;
     std::unique_ptr<kernel::Blobs> blobs;
     kernel::Outbox outbox;
+    const std::unique_ptr<kernel::EventWatch> watch;  ///< where there may be several nodes
     kernel::Jobs jobs;
     kernel::Settings settings;
     kernel::Audit audit;

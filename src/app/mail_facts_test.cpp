@@ -159,6 +159,8 @@ TEST(MailFactsFetched, AMailThatIsTooLargeIsATicketThatSaysWhatIsMissing) {
                 .lastSuccessAt.has_value();
         });
     };
+    if (house.house.watch) house.house.watch->start();
+    house.house.leases->start();
     house.house.fetcher.start();
     {
         std::unique_lock lock(mutex);

@@ -41,6 +41,13 @@ std::string limitsOf(const PostgresOptions& options, bool local) {
         millis(options.statement), millis(options.lock), millis(options.idleInTransaction), local);
 }
 
+void onNotice(void* warned, const PGresult* result) {
+    if (field(*result, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING")
+        *static_cast<bool*>(warned) = true;
+}
+
+}  // namespace
+
 pg_conn* connect(const PostgresOptions& options) {
     const auto seconds =
         std::to_string(std::max<std::int64_t>(2, millis(options.connect + 999ms) / 1000));
@@ -60,13 +67,6 @@ pg_conn* connect(const PostgresOptions& options) {
         "3",        "8000",          options.url.c_str(), nullptr};
     return PQconnectdbParams(keys, values, 1);
 }
-
-void onNotice(void* warned, const PGresult* result) {
-    if (field(*result, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING")
-        *static_cast<bool*>(warned) = true;
-}
-
-}  // namespace
 
 /// An error of the server, kept until all that was sent has been answered.
 struct Connection::Failure {

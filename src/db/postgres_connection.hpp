@@ -29,6 +29,9 @@ struct Command {
     return {text, text};
 }
 
+/// A new connection as the options want it; the caller looks whether that worked, and closes it.
+[[nodiscard]] pg_conn* connect(const PostgresOptions& options);
+
 class Connection {
 public:
     /// Throws Fault. `counters` must outlive the connection.

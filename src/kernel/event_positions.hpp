@@ -8,15 +8,24 @@
 
 namespace deskbell::kernel {
 
-/// Hands out positions so that whoever sees position n has seen every one below: they follow the
-/// order of the commits and have no gap that could fill later.
+/// Positions grow. Up to `settled` no event will be added any more, so whoever reads only up to
+/// there and goes on from the last event that he has seen misses none.
 class EventPositions {
 public:
     virtual ~EventPositions() = default;
+    /// For one event of this transaction.
     [[nodiscard]] virtual std::int64_t next(db::WriteTx& tx) = 0;
+    /// Every event at or below it that will ever be is seen by this transaction. It is no position
+    /// to go on from: only those of events outlive a crash of the database.
+    [[nodiscard]] virtual std::int64_t settled(db::ReadTx& tx) = 0;
+    /// Position of the newest settled event; where the log began when there is none.
+    [[nodiscard]] virtual std::int64_t head(db::ReadTx& tx) = 0;
 };
 
-/// For the embedded database: its single writer makes a counter enough.
+/// For the embedded database: its single writer makes a counter enough, and all is settled.
 [[nodiscard]] std::unique_ptr<EventPositions> makeEmbeddedPositions();
+/// For PostgreSQL: positions grow with the transactions' numbers, so that writers share no row;
+/// what is above the oldest transaction that still runs is not settled (docs/adr/0010).
+[[nodiscard]] std::unique_ptr<EventPositions> makePostgresPositions();
 
 }  // namespace deskbell::kernel

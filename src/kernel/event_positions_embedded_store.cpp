@@ -1,18 +1,19 @@
+#include <limits>
+
 #include "kernel/event_positions.hpp"
 
 namespace deskbell::kernel {
 namespace {
 
-// Two statements: for RETURNING SQLite makes a table of its own each time.
-constexpr db::Statement kAdvance{"outbox.advance", "UPDATE event_head SET position = position + 1"};
-constexpr db::Statement kPosition{"outbox.position", "SELECT position FROM event_head"};
+constexpr db::Statement kNext{"outbox.next_position",
+                              "UPDATE event_head SET position = position + 1 RETURNING position"};
+constexpr db::Statement kHead{"outbox.head", "SELECT position FROM event_head"};
 
 class EmbeddedPositions final : public EventPositions {
 public:
-    std::int64_t next(db::WriteTx& tx) override {
-        tx.run(kAdvance, {});
-        return tx.number(kPosition, {});
-    }
+    std::int64_t next(db::WriteTx& tx) override { return tx.number(kNext, {}); }
+    std::int64_t settled(db::ReadTx&) override { return std::numeric_limits<std::int64_t>::max(); }
+    std::int64_t head(db::ReadTx& tx) override { return tx.number(kHead, {}); }
 };
 
 }  // namespace

@@ -20,9 +20,9 @@ std::string messageOf(const StoredEvent& stored) {
 
 }  // namespace
 
-void EventWindow::startAt(std::int64_t head) {
+void EventWindow::startAt(std::int64_t position) {
     items_.clear();
-    floor_ = head_ = std::max<std::int64_t>(0, head - kSize);
+    floor_ = head_ = position;
 }
 
 const EventWindow::Item& EventWindow::append(const StoredEvent& event) {

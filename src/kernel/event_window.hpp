@@ -19,8 +19,8 @@ public:
         std::shared_ptr<const std::string> message;  ///< serialised once for all clients
     };
 
-    /// Begins before the newest kSize events at `head`; they are then appended.
-    void startAt(std::int64_t head);
+    /// Begins with what is then appended: the newest kSize events, all above `position`.
+    void startAt(std::int64_t position);
     /// The event and its message. Positions must be appended in order.
     const Item& append(const StoredEvent& event);
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 #include "kernel/event_window.hpp"
@@ -22,9 +23,13 @@ constexpr int kMessagesPerSecond = 20;
 constexpr std::size_t kLongestMessage = 1024;
 constexpr std::size_t kLongestSubject = 64;
 constexpr std::uint16_t kPolicy = 1008;  ///< RFC 6455
+constexpr std::string_view kPresenceTopic = "presence";
+constexpr std::string_view kLeft = "left";  ///< as a state between nodes: of one subject
+constexpr std::string_view kGone = "gone";  ///< of all
 
 /// One client. What is not marked belongs to the follower's thread.
 struct Connection {
+    std::string key;  ///< among the connections of all nodes
     Actor actor;
     std::optional<std::int64_t> since;
     Duration refreshed{};
@@ -37,10 +42,10 @@ using ConnectionPtr = std::shared_ptr<Connection>;
 
 /// What an I/O thread tells the follower.
 struct Notice {
-    enum class Kind { opened, received, flooded, closed } kind;
-    ConnectionPtr connection;
+    enum class Kind { opened, received, flooded, closed, signalled } kind;
+    ConnectionPtr connection;                     ///< none of signalled
     std::shared_ptr<net::WebSocket> socket = {};  ///< of opened
-    std::string text = {};                        ///< of received
+    std::string text = {};                        ///< of received and signalled
 };
 
 /// Events after which an actor may see more or less than before.
@@ -97,6 +102,15 @@ public:
 
     [[nodiscard]] std::int64_t count() const { return open_; }
 
+    void sharePresence(Signals& signals) {
+        signals_ = &signals;
+        signals.listen(std::string(kPresenceTopic),
+                       {[self = weak_from_this()](std::string_view text) {
+                           if (const auto live = self.lock())
+                               live->leave({Notice::Kind::signalled, {}, {}, std::string(text)});
+                       }});
+    }
+
     void allowPresence(MaySeeSubject maySeeSubject) { maySeeSubject_ = std::move(maySeeSubject); }
 
     Result<Response> connect(const Request& request) {
@@ -104,6 +118,8 @@ public:
             return Error{Errc::invalid, "live.upgrade", {}, "Connect here with a WebSocket."};
         }
         auto connection = std::make_shared<Connection>();
+        if (signals_ != nullptr)
+            connection->key = signals_->self() + ":" + std::to_string(++connectionsEver_);
         connection->actor = *request.actor;
         if (const auto since = request.queryParam("since")) {
             const auto position = parseIdValue(*since);
@@ -182,7 +198,8 @@ private:
     /// Sends what was committed since the last time.
     void follow() {
         if (!started_) {
-            window_.startAt(database_.read([&](db::ReadTx& tx) { return outbox_.head(tx); }));
+            window_.startAt(database_.read(
+                [&](db::ReadTx& tx) { return outbox_.beforeNewest(tx, EventWindow::kSize); }));
             started_ = true;
         }
         while (true) {
@@ -209,12 +226,13 @@ private:
                 serve(*notice);
             } catch (const std::exception& e) {
                 log_.error("live.notice.failed", {{"error", std::string_view(e.what())}});
-                close(*notice->connection, 1011, "Something broke");
+                if (notice->connection) close(*notice->connection, 1011, "Something broke");
             }
         }
     }
 
     void serve(Notice& notice) {
+        if (notice.kind == Notice::Kind::signalled) return receiveSignal(notice.text);
         auto& connection = *notice.connection;
         switch (notice.kind) {
             case Notice::Kind::opened:
@@ -226,6 +244,8 @@ private:
                 return close(connection, kPolicy, "Too many or too long messages");
             case Notice::Kind::closed:
                 return forget(connection);
+            case Notice::Kind::signalled:
+                return;
         }
     }
 
@@ -245,6 +265,8 @@ private:
         if (!actor) return close(*connection, kPolicy, "Signed out");
         connection->actor = *std::move(actor);
         connection->refreshed = clock_.steady();
+        // Another node may have shown the client more than was read here so far.
+        if (connection->since.value_or(0) > window_.head()) follow();
         connections_.emplace(connection.get(), connection);
 
         if (connection->since && !window_.covers(*connection->since)) {
@@ -282,12 +304,73 @@ private:
             return maySeeSubject_(tx, connection.actor, subject);
         };
         if (!state || !database_.read(allowed)) {
-            if (presence_.leave(&connection, subject)) tellPresence(subject);
-        } else if (presence_.announce(&connection, connection.actor, subject, *state,
-                                      clock_.steady())) {
+            if (!presence_.leave(&connection, subject)) return;
+            tellPresence(subject);
+            signal(connection, subject, kLeft);
+        } else {
+            if (presence_.announce(&connection, connection.actor, subject, *state, clock_.steady()))
+                tellPresence(subject);
+            signal(connection, subject, text);  // renewals too: elsewhere it holds as long as here
+        }
+    }
+
+    // --- Presence by other nodes.
+
+    void signal(const Connection& connection, std::string_view subject, std::string_view state) {
+        if (signals_ == nullptr) return;
+        json::Writer w;
+        w.beginObject().key("key").string(connection.key).key("agent").id(connection.actor.agent);
+        w.key("session").string(std::to_string(connection.actor.session));
+        w.key("token").string(std::to_string(connection.actor.token));
+        w.key("subject").string(subject).key("state").string(state).endObject();
+        signals_->tell(kPresenceTopic, w.take());
+    }
+
+    /// A connection of another node is present, or not any more. Who may is decided here again, by
+    /// the same rule as for our own.
+    void receiveSignal(std::string_view text) {
+        const auto message = json::parse(text, 4);
+        if (!message || !message->isObject()) return;
+        const auto key = std::string((*message)["key"].string().value_or(""));
+        const auto subject = std::string((*message)["subject"].string().value_or(""));
+        if (key.empty() || subject.size() > kLongestSubject) return;
+        const auto* remote = &*remotes_.insert(key).first;
+        const auto stateText = (*message)["state"].string().value_or("");
+        const auto state = parseState(stateText);
+        const auto actor = state ? actorOf(*message, subject) : std::nullopt;
+        if (actor) {
+            if (presence_.announce(remote, *actor, subject, *state, clock_.steady()))
+                tellPresence(subject);
+        } else if (stateText == kGone) {
+            for (const auto& left : presence_.leaveAll(remote)) tellPresence(left);
+        } else if (presence_.leave(remote, subject)) {
             tellPresence(subject);
         }
     }
+
+    /// The agent of a signal, as long as the session lasts and the subject may be seen.
+    std::optional<Actor> actorOf(const json::Value& message, std::string_view subject) {
+        const auto number = [&](std::string_view name) {
+            return parseIdValue(message[name].string().value_or("")).value_or(0);
+        };
+        Actor claimed;
+        claimed.kind = ActorKind::agent;
+        claimed.agent = AgentId{number("agent")};
+        claimed.permissions = Permissions::all();  // a token's narrower ones were checked there
+        claimed.session = number("session");
+        claimed.token = number("token");
+        return database_.read([&](db::ReadTx& tx) {
+            auto actor = refresh_(tx, claimed);
+            if (actor && !maySeeSubject_(tx, *actor, subject)) actor.reset();
+            return actor;
+        });
+    }
+
+    void forgetRemotes() {
+        std::erase_if(remotes_, [this](const auto& key) { return !presence_.knows(&key); });
+    }
+
+    // --- Telling who is present.
 
     /// To those who are at the subject themselves: each of them was allowed to see it.
     void tellPresence(std::string_view subject) {
@@ -301,7 +384,9 @@ private:
     }
 
     void leaveSubjects(const Connection& connection) {
-        for (const auto& subject : presence_.leaveAll(&connection)) tellPresence(subject);
+        const auto subjects = presence_.leaveAll(&connection);
+        for (const auto& subject : subjects) tellPresence(subject);
+        if (!subjects.empty()) signal(connection, {}, kGone);
     }
 
     void close(Connection& connection, std::uint16_t code, std::string_view why) {
@@ -322,6 +407,7 @@ private:
         for (const auto& subject : presence_.expire(now)) tellPresence(subject);
         if (now - swept_ < kSweepEvery) return;
         swept_ = now;
+        forgetRemotes();
         refreshOlderThan(kActorHolds);
     }
 
@@ -355,7 +441,9 @@ private:
     Log& log_;
     const Refresh refresh_;
     MaySeeSubject maySeeSubject_;
+    Signals* signals_ = nullptr;  ///< set where there are other nodes
     std::atomic<std::int64_t> open_{0};
+    std::atomic<std::int64_t> connectionsEver_{0};
 
     std::mutex mutex_;
     std::deque<Notice> notices_;
@@ -365,6 +453,7 @@ private:
     EventWindow window_;
     Presence presence_;
     std::unordered_map<const void*, ConnectionPtr> connections_;
+    std::set<std::string, std::less<>> remotes_;  ///< keys of other nodes' connections, by address
     Duration swept_{};
 
     WakeableThread follower_;
@@ -390,6 +479,10 @@ void LiveUpdates::addRoutes(Router& router, MaySeeSubject maySeeSubject) {
                 .handler = ReadHandler{[impl = impl_](db::ReadTx&, const Request& request) {
                     return impl->connect(request);
                 }}});
+}
+
+void LiveUpdates::sharePresence(Signals& signals) {
+    impl_->sharePresence(signals);
 }
 
 void LiveUpdates::start() {

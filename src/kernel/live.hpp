@@ -9,6 +9,7 @@
 #include "db/db.hpp"
 #include "kernel/dispatch.hpp"
 #include "kernel/outbox.hpp"
+#include "kernel/signals.hpp"
 
 namespace deskbell::kernel {
 
@@ -28,13 +29,17 @@ public:
     using MaySeeSubject = std::function<bool(db::ReadTx&, const Actor&, std::string_view subject)>;
     void addRoutes(Router& router, MaySeeSubject maySeeSubject);
 
+    /// Who looks at what is told to other nodes, and heard from them; before start().
+    void sharePresence(Signals& signals);
+
     void start();
     /// Closes every connection with 1001.
     void stop();
     /// Does what is due now on the calling thread, instead of start(); for tests.
     void runOnce();
     [[nodiscard]] std::int64_t connections() const;
-    /// Whether the agent looks at or types in the subject right now, connected to this node.
+    /// Whether the agent looks at or types in the subject right now, connected to whichever
+    /// node.
     [[nodiscard]] bool isPresent(AgentId agent, std::string_view subject) const;
 
 private:

@@ -199,7 +199,7 @@ TEST_F(LiveTest, APrunedLogMakesOldClientsStartAgain) {
     clock.advance(1h);
     db->write([&](db::WriteTx& tx) { outbox.prune(tx, clock.now()); });
     happen("c");
-    auto beforeTheHole = connect(7, "1");
+    auto beforeTheHole = connect(7, "0");
     auto afterIt = connect(7, "2");
     run();
     EXPECT_THAT(beforeTheHole.heard(), ElementsAre("reset 3", "hello 3"));

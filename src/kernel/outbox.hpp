@@ -37,20 +37,35 @@ public:
     /// With the embedded database's positions, or another's.
     explicit Outbox(const Clock& clock);
     Outbox(const Clock& clock, std::unique_ptr<EventPositions> positions);
-    /// Appends. Listeners are woken after the commit.
-    void add(db::WriteTx& tx, const Event& event);
-    /// Events after `position`, oldest first, at most `limit`.
+    /// Appends; the event's position. Listeners are woken after the commit.
+    std::int64_t add(db::WriteTx& tx, const Event& event);
+    /// Events after `position`, oldest first, at most `limit`. What was committed just now is left
+    /// out as long as an event with a lower position may still follow.
     [[nodiscard]] std::vector<StoredEvent> after(db::ReadTx& tx, std::int64_t position,
                                                  int limit) const;
-    /// Position of the newest event, 0 when there is none.
+    /// Whether there are events that after() leaves out.
+    [[nodiscard]] bool isUnsettled(db::ReadTx& tx) const;
+    /// Position of the newest event that can be read, 0 when there never was one.
     [[nodiscard]] std::int64_t head(db::ReadTx& tx) const;
+    /// A position with the newest `count` events above it, or all there are.
+    [[nodiscard]] std::int64_t beforeNewest(db::ReadTx& tx, int count) const;
     /// Position of the oldest event still kept (older ones were pruned), 0 when there is none.
     [[nodiscard]] std::int64_t tail(db::ReadTx& tx) const;
-    /// Drops events older than `before`.
+    /// Drops events older than `before`, but for the newest: consumers stand there.
     void prune(db::WriteTx& tx, Timestamp before);
-    /// `wake` is called after each commit that added events, on the database's thread. Register at
-    /// start, before the first write.
+
+    // The following three are told at start, before the first write.
+
+    /// `wake` is called after each commit that added events, on the database's thread; where
+    /// several nodes write, when events of any of them can be read.
     void onCommit(std::function<void()> wake);
+    /// `heard` gets every event that is read before its reader does, on the reader's thread: what a
+    /// node remembers of the database is never older than the events it has seen.
+    void onRead(std::function<void(const StoredEvent&)> heard);
+    /// Called after commits in place of the listeners; wake() then is somebody else's duty
+    /// (event_watch.hpp).
+    void relayCommits(std::function<void()> relay);
+    void wake() const;
 
     /// A consumer's last position, kept in the database: (name, position).
     [[nodiscard]] std::int64_t cursor(db::ReadTx& tx, std::string_view consumer) const;
@@ -60,6 +75,8 @@ private:
     const Clock& clock_;
     std::unique_ptr<EventPositions> positions_;
     std::vector<std::function<void()>> wake_;
+    std::vector<std::function<void(const StoredEvent&)>> heard_;
+    std::function<void()> relay_;
 };
 
 }  // namespace deskbell::kernel

@@ -13,15 +13,22 @@ constexpr db::Statement kInsert{
 constexpr db::Statement kAfter{
     "outbox.after",
     "SELECT position, at, kind, subject, by_agent, permission, only_agent, scoped, team, owner,"
-    " followers, data FROM events WHERE position > $1 ORDER BY position LIMIT $2"};
-constexpr db::Statement kHead{"outbox.head", "SELECT position FROM event_head"};
+    " followers, data FROM events WHERE position > $1 AND position <= $2 ORDER BY position"
+    " LIMIT $3"};
+constexpr db::Statement kAnyAfter{"outbox.any_after",
+                                  "SELECT 1 FROM events WHERE position > $1 LIMIT 1"};
+constexpr db::Statement kFirstOfNewest{
+    "outbox.first_of_newest",
+    "SELECT min(position) FROM (SELECT position FROM events WHERE position <= $1"
+    " ORDER BY position DESC LIMIT $2) AS newest"};
 constexpr db::Statement kTail{"outbox.tail",
                               "SELECT position FROM events ORDER BY position LIMIT 1"};
 // Times follow positions, so this reads no more rows than will be dropped: no index on the time.
 constexpr db::Statement kFirstToKeep{
     "outbox.first_to_keep", "SELECT position FROM events WHERE at >= $1 ORDER BY position LIMIT 1"};
 constexpr db::Statement kDropBelow{"outbox.drop_below", "DELETE FROM events WHERE position < $1"};
-constexpr db::Statement kDropAll{"outbox.drop_all", "DELETE FROM events"};
+constexpr db::Statement kNewest{"outbox.newest",
+                                "SELECT position FROM events ORDER BY position DESC LIMIT 1"};
 constexpr db::Statement kCursor{"outbox.cursor",
                                 "SELECT position FROM event_cursors WHERE consumer = $1"};
 constexpr db::Statement kSetCursor{
@@ -80,12 +87,20 @@ void insert(db::WriteTx& tx, std::int64_t position, Timestamp at, const Event& e
             to.only, to.scoped, to.team, to.owner, toText(to.followers), event.data});
 }
 
-std::vector<StoredEvent> after(db::ReadTx& tx, std::int64_t position, int limit) {
-    return tx.list(kAfter, {position, limit}, eventOf);
+std::vector<StoredEvent> after(db::ReadTx& tx, std::int64_t position, std::int64_t last,
+                               int limit) {
+    return tx.list(kAfter, {position, last, limit}, eventOf);
 }
 
-std::int64_t head(db::ReadTx& tx) {
-    return tx.number(kHead, {});
+bool anyAfter(db::ReadTx& tx, std::int64_t position) {
+    return tx.number(kAnyAfter, {position}) != 0;
+}
+
+std::optional<std::int64_t> firstOfNewest(db::ReadTx& tx, std::int64_t head, int count) {
+    const auto first = tx.find(kFirstOfNewest, {head, count}, [](const db::Row& row) {
+        return row.isNull(0) ? std::nullopt : std::optional(row.integer(0));
+    });
+    return first.value();
 }
 
 std::int64_t tail(db::ReadTx& tx) {
@@ -93,11 +108,8 @@ std::int64_t tail(db::ReadTx& tx) {
 }
 
 void prune(db::WriteTx& tx, Timestamp before) {
-    if (const auto first = tx.number(kFirstToKeep, {before})) {
-        tx.run(kDropBelow, {first});
-    } else {
-        tx.run(kDropAll, {});
-    }
+    const auto first = tx.number(kFirstToKeep, {before});
+    tx.run(kDropBelow, {first != 0 ? first : tx.number(kNewest, {})});
 }
 
 std::int64_t cursor(db::ReadTx& tx, std::string_view consumer) {

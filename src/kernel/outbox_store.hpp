@@ -6,8 +6,13 @@
 namespace deskbell::kernel::outbox_store {
 
 void insert(db::WriteTx& tx, std::int64_t position, Timestamp at, const Event& event);
-[[nodiscard]] std::vector<StoredEvent> after(db::ReadTx& tx, std::int64_t position, int limit);
-[[nodiscard]] std::int64_t head(db::ReadTx& tx);
+/// Those above `position` and not above `last`.
+[[nodiscard]] std::vector<StoredEvent> after(db::ReadTx& tx, std::int64_t position,
+                                             std::int64_t last, int limit);
+[[nodiscard]] bool anyAfter(db::ReadTx& tx, std::int64_t position);
+/// The oldest of the newest `count` events not above `head`.
+[[nodiscard]] std::optional<std::int64_t> firstOfNewest(db::ReadTx& tx, std::int64_t head,
+                                                        int count);
 [[nodiscard]] std::int64_t tail(db::ReadTx& tx);
 void prune(db::WriteTx& tx, Timestamp before);
 

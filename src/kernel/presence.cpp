@@ -74,6 +74,14 @@ std::vector<Presence::Connection> Presence::connections(std::string_view subject
     return all;
 }
 
+bool Presence::knows(Connection connection) const {
+    std::lock_guard lock(mutex_);
+    return std::any_of(subjects_.begin(), subjects_.end(), [&](const auto& subject) {
+        return std::any_of(subject.second.begin(), subject.second.end(),
+                           [&](const Entry& entry) { return entry.connection == connection; });
+    });
+}
+
 std::vector<Presence::Entry> Presence::entriesOf(std::string_view subject) const {
     std::lock_guard lock(mutex_);
     const auto found = subjects_.find(subject);

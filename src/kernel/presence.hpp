@@ -37,6 +37,8 @@ public:
     /// Whether the agent is there by any connection.
     [[nodiscard]] bool isPresent(AgentId agent, std::string_view subject, Duration now) const;
     [[nodiscard]] std::vector<Connection> connections(std::string_view subject) const;
+    /// Whether the connection is present at anything.
+    [[nodiscard]] bool knows(Connection connection) const;
     /// {"type":"presence","subject":…,"agents":[…]}: each agent once, typing before viewing.
     [[nodiscard]] std::string message(std::string_view subject) const;
     /// When expire() has something to do next.

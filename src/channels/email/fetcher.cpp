@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kBatch = 100;
 constexpr auto kFirstPause = std::chrono::seconds(5);
 constexpr auto kLongestPause = std::chrono::minutes(5);
+constexpr auto kLookAnyway = std::chrono::seconds(30);
 
 /// Where the mailbox was left: {"uid_validity":…,"next_uid":…}.
 struct Position {
@@ -218,7 +219,9 @@ private:
 
 class MailFetcher::Impl {
 public:
-    explicit Impl(Parts p) : parts_(p) {}
+    explicit Impl(Parts p) : parts_(p) {
+        parts_.leases.onChange([this] { wake(); });
+    }
 
     void start() {
         parts_.outbox.onCommit([this] { wake(); });
@@ -233,6 +236,8 @@ public:
         changed_.notify_all();
         if (thread_.joinable()) thread_.join();
         mailboxes_.clear();
+        for (const auto& [id, lease] : leases_) parts_.leases.release(lease);
+        leases_.clear();
     }
 
     void restart(inboxes::InboxId id) {
@@ -253,7 +258,8 @@ private:
         changed_.notify_all();
     }
 
-    /// Keeps one Mailbox for each inbox that wants to be fetched, in its present version.
+    /// Keeps one Mailbox for each inbox that wants to be fetched and whose lease is ours, in its
+    /// present version.
     void supervise() {
         std::unique_lock lock(mutex_);
         while (!stopping_) {
@@ -263,7 +269,7 @@ private:
             for (auto id : restart) mailboxes_.erase(id);
             reconcile();
             lock.lock();
-            changed_.wait(lock, [this] { return stopping_ || dirty_; });
+            changed_.wait_for(lock, kLookAnyway, [this] { return stopping_ || dirty_; });
         }
     }
 
@@ -276,19 +282,26 @@ private:
                              {{"error", std::string_view(fault.what())}});
             return;
         }
-        if (all == seen_ && mailboxes_.size() == wanted_) return;
-        seen_ = all;
         std::map<inboxes::InboxId, const inboxes::Inbox*> wanted;
         for (const auto& inbox : *all) {
             if (inbox.active && inbox.incoming.kind == "imap") wanted[inbox.id] = &inbox;
         }
-        wanted_ = wanted.size();
+        for (const auto& [id, inbox] : wanted) {
+            const auto& lease = leases_.try_emplace(id, "mailbox:" + toString(id)).first->second;
+            parts_.leases.want(lease);
+        }
         std::erase_if(mailboxes_, [&](const auto& item) {
             auto it = wanted.find(item.first);
-            return it == wanted.end() || it->second->version != item.second->version();
+            return it == wanted.end() || it->second->version != item.second->version() ||
+                   !parts_.leases.has(leases_.at(item.first));
+        });
+        std::erase_if(leases_, [&](const auto& item) {
+            if (wanted.contains(item.first)) return false;
+            parts_.leases.release(item.second);
+            return true;
         });
         for (const auto& [id, inbox] : wanted) {
-            if (!mailboxes_.contains(id))
+            if (!mailboxes_.contains(id) && parts_.leases.has(leases_.at(id)))
                 mailboxes_[id] = std::make_unique<Mailbox>(parts_, *inbox);
         }
     }
@@ -298,8 +311,7 @@ private:
     std::condition_variable changed_;
     bool dirty_ = false, stopping_ = false;
     std::vector<inboxes::InboxId> restart_;
-    std::shared_ptr<const std::vector<inboxes::Inbox>> seen_;
-    std::size_t wanted_ = 0;
+    std::map<inboxes::InboxId, std::string> leases_;  ///< names of those that are wanted
     std::map<inboxes::InboxId, std::unique_ptr<Mailbox>> mailboxes_;
     std::thread thread_;
 };

@@ -19,6 +19,7 @@ namespace {
 constexpr int kListed = 256;        // read from the database at once
 constexpr std::size_t kGroup = 64;  // understood by one thread, then committed together
 constexpr auto kPauseAfterFault = std::chrono::seconds(2);
+constexpr auto kLookAnyway = std::chrono::seconds(30);  // another node may have died over some
 
 std::vector<std::string> recipientsOf(std::string_view envelope) {
     std::vector<std::string> out;
@@ -110,7 +111,8 @@ private:
                     continue;
                 }
             }
-            changed_.wait(lock, [this] { return stopping_ || more_ || !queue_.empty(); });
+            const auto woken = [this] { return stopping_ || more_ || !queue_.empty(); };
+            if (!changed_.wait_for(lock, kLookAnyway, woken)) more_ = true;
         }
     }
 

@@ -17,7 +17,11 @@ struct SecretsChange {
 class Inboxes::Impl {
 public:
     Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Audit& a, const kernel::Secrets& s)
-        : clock(c), ids(i), outbox(o), audit(a), secrets(s) {}
+        : clock(c), ids(i), outbox(o), audit(a), secrets(s) {
+        outbox.onRead([this](const kernel::StoredEvent& stored) {
+            if (stored.event.kind == "inbox.changed") forget(stored.position);
+        });
+    }
 
     Result<Inbox> add(db::WriteTx& tx, const Actor& actor, Inbox inbox, const InboxSecrets& plain);
     Result<Inbox> change(db::WriteTx& tx, const Actor& actor, const Inbox& stored, Inbox wanted,
@@ -56,6 +60,9 @@ public:
     std::optional<Consenting> consenting;  ///< since addRoutes
 
 private:
+    /// What was read before this event is not up to date, here or on another node.
+    void forget(std::int64_t position);
+
     std::mutex mutex_;
     std::shared_ptr<const std::vector<Inbox>> cached_;
     std::int64_t changedAt_ = 0;  ///< position of the last event that changed an inbox

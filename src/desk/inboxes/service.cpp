@@ -56,17 +56,19 @@ std::string changeOf(const Inbox& before, const Inbox& after) {
 
 void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_view kind,
                              InboxId id) {
-    outbox.add(tx, {.kind = std::string(kind),
-                    .subject = id.value,
-                    .audience = {},
-                    .by = actor.agent,
-                    .data = {}});
-    if (kind != "inbox.changed") return;
-    tx.afterCommit([this, position = outbox.head(tx)] {
-        std::lock_guard lock(mutex_);
-        cached_.reset();
-        changedAt_ = std::max(changedAt_, position);
-    });
+    const auto position = outbox.add(tx, {.kind = std::string(kind),
+                                          .subject = id.value,
+                                          .audience = {},
+                                          .by = actor.agent,
+                                          .data = {}});
+    if (kind == "inbox.changed") tx.afterCommit([this, position] { forget(position); });
+}
+
+void Inboxes::Impl::forget(std::int64_t position) {
+    std::lock_guard lock(mutex_);
+    if (position <= changedAt_) return;
+    cached_.reset();
+    changedAt_ = position;
 }
 
 std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::cached(db::ReadTx& tx) {

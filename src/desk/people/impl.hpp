@@ -27,7 +27,13 @@ struct RoleChange {
 class People::Impl {
 public:
     Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Audit& a)
-        : clock(c), ids(i), outbox(o), audit(a) {}
+        : clock(c), ids(i), outbox(o), audit(a) {
+        outbox.onRead([this](const kernel::StoredEvent& stored) {
+            const auto& kind = stored.event.kind;
+            if (kind == "people.changed" || kind == "teams.changed" || kind == "roles.changed")
+                forget(stored.position);
+        });
+    }
 
     Result<Agent> addAgent(db::WriteTx& tx, const Actor& actor, NewAgent command);
     /// `conflict` "changed" when `version` is not the agent's; "agent.last_admin" when nobody could
@@ -59,6 +65,8 @@ public:
     SignIns* signIns = nullptr;  ///< set by connect()
 
 private:
+    /// The directory that was read before this event is not up to date, here or on another node.
+    void forget(std::int64_t position);
     Result<void> checkTeam(db::ReadTx& tx, const Team& team) const;
     Result<void> keepAnAdmin(db::ReadTx& tx, const Agent& before, const Agent& after) const;
 

@@ -62,16 +62,19 @@ std::string Directory::avatarUrl(AgentId id) const {
 
 void People::Impl::changed(db::WriteTx& tx, const Actor& actor, std::string_view kind,
                            std::int64_t subject) {
-    outbox.add(tx, {.kind = std::string(kind),
-                    .subject = subject,
-                    .audience = {},
-                    .by = actor.agent,
-                    .data = {}});
-    tx.afterCommit([this, position = outbox.head(tx)] {
-        std::lock_guard lock(mutex_);
-        directory_.reset();
-        changedAt_ = std::max(changedAt_, position);
-    });
+    const auto position = outbox.add(tx, {.kind = std::string(kind),
+                                          .subject = subject,
+                                          .audience = {},
+                                          .by = actor.agent,
+                                          .data = {}});
+    tx.afterCommit([this, position] { forget(position); });
+}
+
+void People::Impl::forget(std::int64_t position) {
+    std::lock_guard lock(mutex_);
+    if (position <= changedAt_) return;
+    directory_.reset();
+    changedAt_ = position;
 }
 
 std::shared_ptr<const Directory> People::Impl::directory(db::ReadTx& tx) {
