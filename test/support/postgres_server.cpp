@@ -93,7 +93,8 @@ void PostgresServer::start() {
     process_ = std::make_unique<ChildProcess>(unprivileged(
         {binaries() / "postgres", "-D", root_ / "data", "-p", std::to_string(port_), "-c",
          "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + root_.native(), "-c",
-         "max_connections=300", "-c", "logging_collector=on", "-c", "autovacuum_naptime=10s"}));
+         "max_connections=300", "-c", "fsync=off", "-c", "logging_collector=on", "-c",
+         "autovacuum_naptime=10s"}));
     awaitPort(port_);
     // It listens before it takes connections.
     const auto ready = std::vector<std::string>{

@@ -13,10 +13,10 @@
 
 namespace deskbell::test {
 
-/// A fresh cluster in a temporary directory, on loopback, with fsync. Its locale is another one in
-/// every process (any UTF-8 one that the machine or ICU has), because nothing may depend on it;
-/// DESKBELL_TEST_LOCALE=icu:sv or =C.utf8 brings a certain one back. Started as root, it runs as
-/// the user postgres.
+/// A fresh cluster in a temporary directory, on loopback, without fsync (what is killed here is the
+/// server, never the machine). Its locale is another one in every process (any UTF-8 one that the
+/// machine or ICU has), because nothing may depend on it; DESKBELL_TEST_LOCALE=icu:sv or =C.utf8
+/// brings a certain one back. Started as root, it runs as the user postgres.
 class PostgresServer {
 public:
     PostgresServer();
