@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the rules of the house over the checkout:  tools/checks.py [NAME...]
+"""Runs the rules of the house over the checkout:  tools/checks.py [--list] [NAME...]
 
 A rule is a module in tools/house with a docstring, a function `findings(tree)` that yields lines such
 as "src/a.cpp:12: what is wrong", and SAMPLES: small trees that it must flag, each with a piece of
@@ -32,6 +32,13 @@ def main(names):
     passed = failed = skipped = 0
     tree = Tree.of_checkout(HOUSE.parents[1])
     rules = sorted(path.stem for path in HOUSE.glob("*.py") if path.stem not in NOT_RULES)
+    if names == ["--list"]:
+        print("\n".join(rules))
+        return 0
+    unknown = [name for name in names if name not in rules]
+    if unknown:
+        print(f"There is no rule {unknown[0]}; there are: {', '.join(rules)}", file=sys.stderr)
+        return 2
     for name in names or rules:
         rule = importlib.import_module(f"house.{name}")
         title = rule.__doc__.splitlines()[0]
