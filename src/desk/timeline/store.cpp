@@ -23,48 +23,32 @@ constexpr db::Statement kInsertMessage{
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
     "$20, $21, $22, $23, $24, $25)"};
 
-constexpr db::Statement kFind{
-    "entries.find",
-    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, "
-    "m.entry_id, m.inbox_id, "
-    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, "
-    "m.quoted_html, m.body_text, "
-    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
-    "m.original_hash, "
-    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts, m.facts "
-    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.id = $1"};
-constexpr db::Statement kListAfter{
-    "entries.list_after",
-    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, "
-    "m.entry_id, m.inbox_id, "
-    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, "
-    "m.quoted_html, m.body_text, "
-    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
-    "m.original_hash, "
-    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts, m.facts "
-    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id > $2 "
-    "ORDER BY e.id LIMIT $3"};
-constexpr db::Statement kListBefore{
-    "entries.list_before",
-    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, e.redacted, "
-    "m.entry_id, m.inbox_id, "
-    "m.direction, m.channel, m.from_name, m.from_address, m.recipients, m.subject, m.html, "
-    "m.quoted_html, m.body_text, "
-    "m.has_remote_images, m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, "
-    "m.original_hash, "
-    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts, m.facts "
-    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.ticket_id = $1 AND e.id < $2 "
-    "ORDER BY e.id DESC LIMIT $3"};
-constexpr db::Statement kStatesAfter{
-    "entries.states_after",
-    "SELECT e.id, e.redacted, m.delivery, m.delivery_at, m.attempts "
+// What readEntry and readState read, in their order. A macro, since SQL is made of literals.
+#define SELECT_ENTRIES                                                                          \
+    "SELECT e.id, e.ticket_id, e.kind, e.at, e.by_kind, e.by_id, e.by_name, e.detail, "         \
+    "e.redacted, m.entry_id, m.inbox_id, m.direction, m.channel, m.from_name, m.from_address, " \
+    "m.recipients, m.subject, m.html, m.quoted_html, m.body_text, m.has_remote_images, "        \
+    "m.machine, m.trust, m.message_id, m.in_reply_to, m.message_references, m.original_hash, "  \
+    "m.intake_id, m.delivery, m.delivery_error, m.delivery_at, m.attempts, m.facts "            \
     "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id "
-    "WHERE e.ticket_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3"};
+#define SELECT_STATES                                                 \
+    "SELECT e.id, e.redacted, m.delivery, m.delivery_at, m.attempts " \
+    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id "
+
+constexpr db::Statement kFind{"entries.find", SELECT_ENTRIES "WHERE e.id = $1"};
+constexpr db::Statement kListAfter{"entries.list_after", SELECT_ENTRIES
+                                   "WHERE e.ticket_id = $1 AND e.id > $2 "
+                                   "ORDER BY e.id LIMIT $3"};
+constexpr db::Statement kListBefore{"entries.list_before", SELECT_ENTRIES
+                                    "WHERE e.ticket_id = $1 AND e.id < $2 "
+                                    "ORDER BY e.id DESC LIMIT $3"};
+constexpr db::Statement kStatesAfter{"entries.states_after", SELECT_STATES
+                                     "WHERE e.ticket_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3"};
 constexpr db::Statement kStatesBefore{
     "entries.states_before",
-    "SELECT e.id, e.redacted, m.delivery, m.delivery_at, m.attempts "
-    "FROM entries e LEFT JOIN messages m ON m.entry_id = e.id "
-    "WHERE e.ticket_id = $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3"};
+    SELECT_STATES "WHERE e.ticket_id = $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3"};
+#undef SELECT_ENTRIES
+#undef SELECT_STATES
 constexpr db::Statement kByMessageId{
     "messages.find_by_message_id",
     "SELECT entry_id FROM messages WHERE message_id = $1 ORDER BY entry_id LIMIT 1"};
