@@ -15,13 +15,14 @@
 #include "channels/email/machines.hpp"
 #include "channels/email/mime.hpp"
 #include "channels/email/text_html.hpp"
+#include "support/source_folder.hpp"
 
 namespace deskbell::email {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(DESKBELL_SOURCE_DIR) / "../shared/corpora/mail";
+const fs::path kFolder = deskbell::test::sourceFolder() / "../shared/corpora/mail";
 
 class CorporaMail : public testing::Test {
 protected:

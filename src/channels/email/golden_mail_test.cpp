@@ -15,13 +15,14 @@
 #include "channels/email/machines.hpp"
 #include "channels/email/mime.hpp"
 #include "channels/email/threading.hpp"
+#include "support/source_folder.hpp"
 
 namespace deskbell::email {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(DESKBELL_SOURCE_DIR) / "test/golden/mail";
+const fs::path kFolder = deskbell::test::sourceFolder() / "test/golden/mail";
 
 std::string readFile(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "channels/email/mapi_properties.hpp"
 #include "channels/email/mime.hpp"
+#include "support/source_folder.hpp"
 
 namespace deskbell::email {
 namespace {
@@ -18,8 +19,9 @@ class Tnef : public testing::Test {
 protected:
     /// The winmail.dat of the golden mail.
     static std::string example() {
-        std::ifstream in(DESKBELL_SOURCE_DIR "/test/golden/mail/outlook-winmail-dat.eml",
-                         std::ios::binary);
+        std::ifstream in(
+            deskbell::test::sourceFolder() / "test/golden/mail/outlook-winmail-dat.eml",
+            std::ios::binary);
         const std::string mail{std::istreambuf_iterator<char>(in), {}};
         const auto begin = mail.find("\"winmail.dat\"\r\n\r\n") + 17;
         auto encoded = mail.substr(begin, mail.find("\r\n--", begin) - begin);

@@ -7,11 +7,12 @@
 #include "base/json.hpp"
 #include "desk/markup/markup.hpp"
 #include "support/safe_html.hpp"
+#include "support/source_folder.hpp"
 
 namespace deskbell::markup {
 namespace {
 
-const std::filesystem::path kHtml = DESKBELL_SOURCE_DIR "/../shared/corpora/html";
+const std::filesystem::path kHtml = deskbell::test::sourceFolder() / "../shared/corpora/html";
 
 json::Value read(const std::filesystem::path& path) {
     std::ifstream file(path);

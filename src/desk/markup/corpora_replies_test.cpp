@@ -8,11 +8,13 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "desk/markup/markup.hpp"
+#include "support/source_folder.hpp"
 
 namespace deskbell::markup {
 namespace {
 
-const std::filesystem::path kReplies = DESKBELL_SOURCE_DIR "/../shared/corpora/mail/replies";
+const std::filesystem::path kReplies =
+    deskbell::test::sourceFolder() / "../shared/corpora/mail/replies";
 
 // Looked at one by one: where this parser keeps on purpose what the other one cuts (closings with
 // a name, sentences that begin like a signature, text after a signature, rules between paragraphs,

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "desk/markup/markup.hpp"
 #include "support/safe_html.hpp"
+#include "support/source_folder.hpp"
 
 namespace deskbell::markup {
 namespace {
@@ -39,7 +40,8 @@ Golden readGolden(const fs::path& path) {
 
 std::vector<Golden> goldens(std::string_view extension) {
     std::vector<Golden> all;
-    for (const auto& entry : fs::directory_iterator(DESKBELL_SOURCE_DIR "/test/golden/quotes")) {
+    for (const auto& entry :
+         fs::directory_iterator(deskbell::test::sourceFolder() / "test/golden/quotes")) {
         if (entry.path().extension() == extension) all.push_back(readGolden(entry.path()));
     }
     std::ranges::sort(all, {}, &Golden::name);
