@@ -188,7 +188,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       database(openDatabase(c, clock, random, log)),
       leases(leasesOf(c, *database, *signals, clock, log)),
       secrets(secretKey(c.data, random), random),
-      blobs(kernel::makeFileBlobs(c.data / "blobs")),
+      blobs(kernel::makeFileBlobs(c.data / "blobs", clock)),
       outbox(clock, positionsOf(c)),
       watch(watchOf(c, outbox, *database, *signals, log)),
       jobs(*database, clock, ids, log, metrics, jobOptions(c)),

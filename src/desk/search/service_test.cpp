@@ -105,7 +105,7 @@ protected:
     IdSource ids{clock, 1};
     kernel::Metrics metrics;
     kernel::Secrets secrets{std::string(32, 'k'), random};
-    const std::unique_ptr<kernel::Blobs> blobs = kernel::makeFileBlobs(dir.path() / "blobs");
+    const std::unique_ptr<kernel::Blobs> blobs = kernel::makeFileBlobs(dir.path() / "blobs", clock);
     kernel::Outbox outbox{clock};
     kernel::Jobs jobs{*database, clock, ids, *log, metrics, {}};
     kernel::Settings settings{{tickets::kCloseAfterDays}};
