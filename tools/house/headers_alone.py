@@ -1,7 +1,6 @@
 """Every header compiles alone, without what others happen to include before it."""
 import concurrent.futures
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -12,6 +11,27 @@ from house.tree import Skip
 
 # Libraries' own header folders; the build has them from pkg-config.
 PACKAGES = ("gmime-3.0", "gumbo", "libsodium")
+
+
+class Known:
+    """Digests of headers that compile, a line each: written one by one, so that a run that is cut
+    short was not in vain."""
+    def __init__(self, file):
+        self.file = file
+        self.fine = set(file.read_text().split()) if file and file.exists() else set()
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+
+    def add(self, digest):
+        self.fine.add(digest)
+        if self.file:
+            with open(self.file, "a") as lines:
+                lines.write(digest + "\n")
+
+    def keep(self, digests):
+        """Forgets all others."""
+        if self.file:
+            self.file.write_text("".join(f"{digest}\n" for digest in sorted(self.fine & set(digests))))
 
 
 def closure(tree, path, seen):
@@ -39,8 +59,7 @@ def findings(tree):
     compiler = shutil.which("g++") or shutil.which("clang++")
     if not compiler:
         raise Skip("no compiler here")
-    known = tree.root / "build/checks/headers.json" if tree.root else None
-    fine = set(json.loads(known.read_text())) if known and known.exists() else set()
+    known = Known(tree.root / "build/checks/headers" if tree.root else None)
     digests = {}
     for path in tree.paths("src/*.hpp", "test/support/*.hpp"):
         if path.endswith("/pch.hpp"):
@@ -58,16 +77,14 @@ def findings(tree):
             said = subprocess.run(command, input=f'#include "{path.split("/", 1)[1]}"\n', text=True, capture_output=True)
             return path, said.returncode, said.stderr
 
-        todo = [path for path in digests if digests[path] not in fine]
-        wrong = set()
+        todo = [path for path in digests if digests[path] not in known.fine]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for path, status, said in pool.map(one, todo):
-                if status != 0:
-                    wrong.add(path)
+                if status == 0:
+                    known.add(digests[path])
+                else:
                     yield f"{path}:1: does not compile alone: {error_in(said)}"
-    if known:
-        known.parent.mkdir(parents=True, exist_ok=True)
-        known.write_text(json.dumps(sorted(digests[path] for path in digests if path not in wrong)))
+    known.keep(digests.values())
 
 
 def _written(tree, folder):
