@@ -15,12 +15,13 @@ build_packages="ca-certificates g++ cmake ninja-build ccache mold|lld pkg-config
     libbrotli-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev tzdata"
 test_packages="git procps openssl faketime clang clang-format
     libclang-rt-14-dev|libclang-rt-19-dev|libclang-rt-18-dev
-    postfix dovecot-imapd dovecot-lmtpd swaks libnet-ssleay-perl postgresql pgbouncer chromium fonts-dejavu-core"
+    postfix dovecot-imapd dovecot-lmtpd swaks libnet-ssleay-perl postgresql pgbouncer patroni
+    etcd-server haproxy iproute2 chromium fonts-dejavu-core"
 bench_packages="nginx-light|nginx wrk"
 node_packages="nodejs npm"
 
 # Daemons that tests and benchmarks start themselves, with configurations of their own.
-services="postfix dovecot postgresql pgbouncer nginx"
+services="postfix dovecot postgresql pgbouncer patroni etcd haproxy nginx"
 
 wanted=()
 for group in "$@"; do

@@ -310,6 +310,25 @@ def faults(broken):
                 for name in ("kill", "disk_full")), Count())
 
 
+def nodes(broken):
+    if "deskbell" in broken:
+        return fail("nodes", "deskbell does not build")
+    count = Count()
+    for name, timeout in (("failover", 900), ("gate", 400)):
+        log = LOGS / f"nodes-{name}.log"
+        status = run([sys.executable, f"test/nodes/{name}.py"], log, timeout)
+        said = lines(log) or [""]
+        if status == SKIPPED:
+            say(f"  nodes {name} {said[-1]}")
+            count.skipped += 1
+            continue
+        for line in said[:-1]:  # how long service was gone is of interest even when all is well
+            say(f"  {line}")
+        ended = re.fullmatch(r"(\d+) passed, (\d+) failed", said[-1])
+        count += Count(*map(int, ended.groups())) if ended else fail(f"nodes {name}", status, said)
+    return count
+
+
 def asan(broken):
     runs = unit_runs() + mail_runs() + app_runs()
     return gtest("asan", "asan", runs, broken, timeout=1800) + fuzz("asan")(broken)
@@ -348,6 +367,8 @@ def suites():
               counting("golden", "tools/goldens.py", "deskbell"), targets=("deskbell",)),
         Suite("faults", "kill -9 while mail comes in, and a full disk (test/faults)",
               (ROOT / "src/app/main.cpp").exists(), faults, targets=("deskbell",)),
+        Suite("nodes", "a primary, a Deskbell and the network between are taken away under load (test/nodes)",
+              (ROOT / "src/app/main.cpp").exists(), nodes, targets=("deskbell",)),
         Suite("web", "types, lint and tests of web/", (ROOT / "web/package-lock.json").exists(), web, web=True),
         Suite("e2e", "in Chromium, against the binary", e2e_folder() is not None, e2e,
               targets=("deskbell",), web=True),

@@ -38,11 +38,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def listens(port, process):
+def listens(port, process, address="127.0.0.1"):
     if process.poll() is not None:
         raise RuntimeError(f"{process.args[0]} has ended with status {process.returncode}")
     with contextlib.suppress(OSError):
-        socket.create_connection(("127.0.0.1", port), 1).close()
+        socket.create_connection((address, port), 1).close()
         return True
     return False
 
@@ -120,8 +120,8 @@ class Server:
 class Dovecot:
     """A real mail server with one mailbox: takes mail by LMTP, hands it out by IMAP."""
 
-    def __init__(self, folder, address):
-        self.folder, self.address = folder, address
+    def __init__(self, folder, address, listen="127.0.0.1"):
+        self.folder, self.address, self.listen = folder, address, listen
         self.lmtp, self.imap = free_port(), free_port()
         folder.mkdir()
         folder.chmod(0o755)
@@ -132,7 +132,7 @@ class Dovecot:
         (folder / "dovecot.conf").write_text(self.configuration())
         self.process = subprocess.Popen(["dovecot", "-F", "-c", folder / "dovecot.conf"], stdin=subprocess.DEVNULL)
         for port in (self.lmtp, self.imap):
-            eventually("Dovecot listens", lambda port=port: listens(port, self.process))
+            eventually("Dovecot listens", lambda port=port: listens(port, self.process, self.listen))
 
     @staticmethod
     def missing():
@@ -147,7 +147,7 @@ base_dir = {self.folder}/run
 state_dir = {self.folder}/state
 log_path = {self.folder}/log
 protocols = imap lmtp
-listen = 127.0.0.1
+listen = {self.listen}
 ssl = no
 disable_plaintext_auth = no
 auth_failure_delay = 0
@@ -185,7 +185,7 @@ service anvil {{
 
     def incoming(self, after):
         """How an inbox fetches from here; `after`: what it does with mail that it has."""
-        return {"kind": "imap", "host": "127.0.0.1", "port": self.imap, "security": "plain",
+        return {"kind": "imap", "host": self.listen, "port": self.imap, "security": "plain",
                 "user": self.address, "password": "secret", "after": after}
 
     def messages(self):
@@ -201,8 +201,8 @@ service anvil {{
 class LmtpClient:
     """One connection to a server that takes mail."""
 
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), 5)
+    def __init__(self, port, address="127.0.0.1"):
+        self.socket = socket.create_connection((address, port), 5)
         self.socket.settimeout(20)
         self.lines = self.socket.makefile("rb")
         self.answer()
