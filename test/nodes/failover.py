@@ -71,9 +71,9 @@ class Scenario:
         return load
 
     def lose_primary(self, strike, mend):
-        victim = self.cluster.primary()
+        victim, struck = self.cluster.primary(), time.monotonic()
         strike(victim)
-        self.await_writes()
+        self.await_writes(struck)
         for desk in self.cluster.desks:
             eventually(f"{desk.name} is ready", desk.is_ready, 60)
         self.await_more(30)
@@ -81,11 +81,11 @@ class Scenario:
 
     def lose_desk(self, number):
         """After both have been lost, whoever fetches from the mailbox has died once."""
-        desk = self.cluster.desks[number]
+        desk, struck = self.cluster.desks[number], time.monotonic()
         desk.deskbell.kill()
         desk.deskbell.wait()
         since = time.time()
-        self.await_writes()
+        self.await_writes(struck)
         fetched = ("SELECT 1 FROM intake JOIN inboxes ON inboxes.id = inbox_id WHERE address = "
                    f"'{FETCHED}' AND received_at > {int(since * 1e6)} LIMIT 1")
         eventually("the mailbox is fetched from", lambda: self.cluster.primary().query(fetched), 60)
@@ -94,9 +94,9 @@ class Scenario:
         desk.serve()
         eventually(f"{desk.name} is ready", desk.is_ready, 60)
 
-    def await_writes(self):
-        struck = time.monotonic()
-        resumed = eventually("writes resume", lambda: self.load.resumed_after(struck), 120)
+    def await_writes(self, struck):
+        gone = time.monotonic()
+        resumed = eventually("writes resume", lambda: self.load.resumed_after(gone), 120)
         self.note_time("writes resume", resumed - struck)
 
     def note_time(self, what, seconds):
@@ -110,7 +110,8 @@ class Scenario:
 
     def report(self):
         load, problems = self.load, self.load.problems()
-        print(f"{self.name}: {load.longest_pause():.1f} s without any write; longest request {load.longest_request():.1f} s; failed {problems.total()} of {len(load.answers)}: "
+        print(f"{self.name}: {load.longest_pause():.1f} s without any write; longest request "
+              f"{load.longest_request():.1f} s; failed {problems.total()} of {len(load.answers)}: "
               f"{', '.join(f'{count} {what}' for what, count in problems.most_common()) or 'none'}", flush=True)
 
     def compare(self, clients):

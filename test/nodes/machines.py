@@ -47,7 +47,7 @@ class Network:
 
     def localized(self, text):
         """A configuration written for 10.0.0.0/24, for the addresses that machines have here."""
-        return text if has_cables() else text.replace("10.0.0.", self.prefix)
+        return text if has_cables() else text.replace("10.0.0.0/24", "127.0.0.0/8").replace("10.0.0.", self.prefix)
 
 
 class Machine:
