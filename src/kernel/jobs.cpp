@@ -22,6 +22,9 @@ using namespace std::chrono_literals;
 constexpr auto kRestAfterFault = 5s;
 constexpr auto kRestAfterLostRace = 100ms;
 constexpr auto kLongestRest = 30s;
+/// While another database takes over; each such attempt counts, so only the first few come soon.
+constexpr Duration kAfterLostDatabase = 3s;
+constexpr int kSoonAttempts = 4;
 
 /// One attempt at a claimed job.
 struct Run {
@@ -56,6 +59,25 @@ std::string describe(const std::exception_ptr& fault) {
     } catch (...) {
         return "something that is no std::exception was thrown";
     }
+}
+
+/// That the database was away or too busy says nothing of the job, and is over soon.
+bool isOfTheDatabase(const std::exception_ptr& fault) {
+    try {
+        std::rethrow_exception(fault);
+    } catch (const db::Fault& of) {
+        return of.kind() == db::Fault::Kind::lost || of.kind() == db::Fault::Kind::busy;
+    } catch (...) {
+        return false;
+    }
+}
+
+JobRetry retryAfter(const std::exception_ptr& fault, int attempt) {
+    JobRetry retry{describe(fault)};
+    if (attempt <= kSoonAttempts && isOfTheDatabase(fault)) {
+        retry.after = kAfterLostDatabase * attempt;
+    }
+    return retry;
 }
 
 }  // namespace
@@ -300,7 +322,7 @@ private:
     }
 
     [[nodiscard]] static JobOutcome outcomeOf(const Run& run, const std::exception_ptr& fault) {
-        if (fault) return JobRetry{describe(fault)};
+        if (fault) return retryAfter(fault, run.job.attempt);
         if (run.error) return JobRetry{describe(*run.error)};
         return JobDone{};
     }
@@ -311,7 +333,7 @@ private:
         try {
             outcome = outside_.find(run.job.kind)->second(run.job);
         } catch (...) {
-            outcome = JobRetry{describe(std::current_exception())};
+            outcome = retryAfter(std::current_exception(), run.job.attempt);
         }
         const auto took = std::chrono::duration<double>(clock_.steady() - started).count();
         metrics_.observe("deskbell_job_seconds", "kind=\"" + run.job.kind + "\"", took);

@@ -42,7 +42,7 @@ struct JobDone {};
 struct JobRetry {
     std::string why;
     std::optional<Duration> after = {};
-};  ///< default: backoff by attempt
+};  ///< default: backoff by attempt; soon, when a handler let a database's fault through
 struct JobFailed {
     std::string why;
 };  ///< never again; kept as failed and counted

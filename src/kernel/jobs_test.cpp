@@ -207,6 +207,20 @@ TEST_F(JobsTest, AnExceptionIsAFailedAttempt) {
     EXPECT_EQ(figures().failed, 0);
 }
 
+TEST_F(JobsTest, ADatabaseThatWasAwayDelaysAJobByLittle) {
+    int attempts = 0;
+    jobs->handleOutside("mail", [&](const Job&) -> JobOutcome {
+        if (++attempts == 1) throw db::Fault(db::Fault::Kind::lost, "the connection was lost");
+        return JobDone{};
+    });
+    add({.kind = "mail"});
+    EXPECT_EQ(jobs->runDue(), 1);
+    EXPECT_EQ(jobs->runDue(), 0);
+    clock.advance(3s);
+    EXPECT_EQ(jobs->runDue(), 1);
+    EXPECT_EQ(figures().waiting, 0);
+}
+
 TEST_F(JobsTest, JobsOfALaneRunOneAfterTheOtherAndOthersAtTheSideOfThem) {
     const auto claimed = [&] {
         std::vector<std::string> payloads;
