@@ -81,6 +81,10 @@ class DatabaseMachine(ClusterMachine):
         self.start([find("etcd"), "--logger=zap", "--log-level=error"], "postgres", dict(lines))
         self.start([find("patroni"), self.patroni], "postgres")
 
+    def hand_over(self):
+        """As one does before work on a machine."""
+        self.run([find("patronictl"), "-c", self.patroni, "switchover", "deskbell", "--force"], "postgres")
+
     def get(self, path):
         """Status and body of an answer of Patroni's; (0, {}) when it does not answer."""
         connection = http.client.HTTPConnection(self.address, 8008, timeout=2)
@@ -196,6 +200,10 @@ class Cluster:
     def primary(self):
         """The machine that accepts writes, or None."""
         return next((machine for machine in self.databases if machine.get("/primary")[0] == 200), None)
+
+    def second(self):
+        """The machine that has every commit before it is answered."""
+        return next(machine for machine in self.databases if machine.get("/sync")[0] == 200)
 
     def await_whole(self, seconds=90):
         """Until one leads and the two others follow, one of them with every commit."""

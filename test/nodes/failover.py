@@ -71,7 +71,10 @@ class Scenario:
         return load
 
     def lose_primary(self, strike, mend):
-        victim, struck = self.cluster.primary(), time.monotonic()
+        self.lose_database(self.cluster.primary(), strike, mend)
+
+    def lose_database(self, victim, strike, mend):
+        struck = time.monotonic()
         strike(victim)
         self.await_writes(struck)
         for desk in self.cluster.desks:
@@ -152,6 +155,8 @@ SCENARIOS = {
     "primary_killed": lambda it: it.lose_primary(DatabaseMachine.kill, DatabaseMachine.boot),
     "primary_cut_off": lambda it: it.lose_primary(DatabaseMachine.unplug, DatabaseMachine.plug),
     "primary_frozen": lambda it: it.lose_primary(DatabaseMachine.freeze, DatabaseMachine.thaw),
+    "primary_switched": lambda it: it.lose_primary(DatabaseMachine.hand_over, lambda machine: None),
+    "second_frozen": lambda it: it.lose_database(it.cluster.second(), DatabaseMachine.freeze, DatabaseMachine.thaw),
     "desk1_killed": lambda it: it.lose_desk(0),
     "desk2_killed": lambda it: it.lose_desk(1),
 }
