@@ -37,6 +37,7 @@ class Scenario:
     def __init__(self, cluster, name):
         self.cluster, self.name = cluster, name
         self.problems = []
+        self.first = next(cluster.numbers)
         self.load = None
 
     def run(self):
@@ -121,15 +122,18 @@ class Scenario:
         for kind, numbers in self.load.done.items():
             self.cluster.done[kind] += numbers
         query = self.cluster.primary().query
+
+        def wrong():
+            return differences(query, self.cluster.done, self.first)
         try:
-            eventually("all is done", lambda: not differences(query, self.cluster.done), 90, pause=1)
+            eventually("all is done", lambda: not wrong(), 90, pause=1)
         except RuntimeError:
-            self.problems += differences(query, self.cluster.done)
+            self.problems += wrong()
         self.compare_events(clients, query)
         try:
             self.cluster.desks[0].command("check")
-        except RuntimeError as wrong:
-            self.problems.append(str(wrong))
+        except RuntimeError as finding:
+            self.problems.append(str(finding))
 
     def compare_events(self, clients, query):
         def expected(client):
