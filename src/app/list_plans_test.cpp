@@ -43,10 +43,9 @@ private:
             const auto begin = index + std::string_view("INDEX ").size();
             indexes.insert(step.substr(begin, step.find(' ', begin) - begin));
         }
+        const bool tickets = step == "SCAN t" || step.starts_with("SCAN t ");
         const bool alongIndex = step.find(" USING ") != std::string::npos;
-        const bool counts = step.find("ticket_count") != std::string::npos;  // a few for each team
-        if (step.starts_with("SCAN") && !alongIndex && !counts)
-            walksEverything.push_back(name + ": " + step);
+        if (tickets && !alongIndex) walksEverything.push_back(name + ": " + step);
         if (step.find("TEMP B-TREE") != std::string::npos) sorts.push_back(name + ": " + step);
     }
 
@@ -139,8 +138,7 @@ TEST_F(ListPlans, NoListReadsAllTicketsOrSortsMany) {
                 UnorderedElementsAre("tickets_active", "tickets_active_created", "tickets_customer",
                                      "tickets_inbox", "tickets_inbox_active", "tickets_owner",
                                      "tickets_owner_active", "tickets_status", "tickets_team",
-                                     "tickets_team_active", "tickets_unowned", "tickets_updated",
-                                     "tickets_waiting"))
+                                     "tickets_team_active", "tickets_updated", "tickets_waiting"))
         << "each index of lists is worth what it costs to write";
 }
 
