@@ -16,6 +16,9 @@ import tempfile
 
 from harness import Bench
 import rows
+import rows_postgres
+
+ROWS = rows.ROWS | rows_postgres.ROWS
 
 
 def print_table(results):
@@ -36,11 +39,11 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
     if options.list:
-        print("\n".join(rows.ROWS))
+        print("\n".join(ROWS))
         return 0
-    unknown = [name for name in options.names if name not in rows.ROWS]
+    unknown = [name for name in options.names if name not in ROWS]
     if unknown:
-        parser.error(f"there is no row {unknown[0]}; there are: {', '.join(rows.ROWS)}")
+        parser.error(f"there is no row {unknown[0]}; there are: {', '.join(ROWS)}")
 
     root = pathlib.Path(__file__).resolve().parent.parent
     work = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=_folder(root)))
@@ -49,9 +52,9 @@ def main():
                   seconds=3 if options.quick else 8, rounds=3)
     results = []
     try:
-        for name in options.names or rows.ROWS:
+        for name in options.names or ROWS:
             print(f"{name} …", file=sys.stderr, flush=True)
-            results += rows.ROWS[name](bench)
+            results += ROWS[name](bench)
     finally:
         bench.close()
         shutil.rmtree(work, ignore_errors=True)

@@ -20,6 +20,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 constexpr std::int64_t kBatch = 2'000;  // tickets in a transaction
+constexpr int kTicketsForOneOfSmallTeam = 2'000;
 constexpr int kAgents = 40, kTeams = 6, kInboxes = 5;
 constexpr auto kSpan = hours(24 * 730);
 
@@ -70,6 +71,7 @@ struct Business {
     std::vector<AgentId> agents;
     std::vector<std::string> agentNames;
     std::vector<TeamId> teams;
+    TeamId smallTeam;
     std::vector<inboxes::InboxId> inboxes;
 };
 
@@ -94,6 +96,9 @@ Business open(app::House& house) {
     made.agents.push_back(admin.id);
     made.agentNames.push_back(admin.name);
     const auto role = roleNamed("agent");
+    const auto small = must(house.access.addAgentWithPassword(
+        *house.database, NewAgent{.name = "Sam Small", .email = kSmallTeamEmail, .role = role},
+        kAgentPassword));
     const auto actor = Actor::system("bench");
     house.database->write([&](db::WriteTx& tx) {
         for (int i = 1; i < kAgents; ++i) {
@@ -112,6 +117,7 @@ Business open(app::House& house) {
                                           {made.agents[static_cast<std::size_t>(i)]}))
                     .id);
         }
+        made.smallTeam = must(house.people.addTeam(tx, actor, "Small team", {}, {small.id})).id;
         for (int i = 0; i < kInboxes; ++i) {
             inboxes::Inbox inbox;
             inbox.name = i == 0 ? "Help" : fmt::format("Shop {}", i);
@@ -152,7 +158,8 @@ public:
         const bool solved = !active && recent;
         const auto status = active ? (waiting ? "waiting" : "open") : solved ? "solved" : "closed";
         const auto owner = active && dice_.oneIn(5) ? AgentId{} : some(business_.agents);
-        const auto team = some(business_.teams);
+        const auto team =
+            dice_.oneIn(kTicketsForOneOfSmallTeam) ? business_.smallTeam : some(business_.teams);
         const auto inbox = some(business_.inboxes);
         const auto subject = bench::subject(dice_);
         const auto id = ids_.next();
@@ -262,6 +269,7 @@ void generate(const std::filesystem::path& data, const Shape& shape, const Clock
               const std::function<void(std::int64_t, std::int64_t)>& progress) {
     app::Config config;
     config.data = data;
+    config.database = shape.database;
     app::House house(config, clock, random, log);
     auto business = open(house);
     house.search.rebuild([](std::int64_t, std::int64_t) {});  // empty, and thus no work at start

@@ -15,11 +15,14 @@ namespace deskbell::bench {
 struct Shape {
     std::int64_t tickets = 10'000;
     std::uint64_t seed = 1;
+    std::string database;  ///< postgres://…; empty: SQLite in the folder
 };
 
 /// Address and password of the agent (an administrator) that the data comes with.
 inline constexpr const char* kAgentEmail = "ada@bench.example";
 inline constexpr const char* kAgentPassword = "a bench of tickets";
+/// An agent, with the same password, who sees one team alone, which has one ticket in two thousand.
+inline constexpr const char* kSmallTeamEmail = "small@bench.example";
 /// The inbox that takes what arrives by LMTP.
 inline constexpr const char* kInboxAddress = "help@bench.example";
 

@@ -16,6 +16,7 @@ import sys
 import time
 
 AGENT = {"email": "ada@bench.example", "password": "a bench of tickets"}
+SMALL_TEAM_AGENT = AGENT | {"email": "small@bench.example"}
 PATIENCE = 60  # seconds that a server may take to start or to stop
 
 
@@ -51,14 +52,16 @@ def raise_file_limit():
 class Server:
     """A Deskbell of its own on a data folder; ready when the constructor returns."""
 
-    def __init__(self, bench, data, lmtp=False):
+    def __init__(self, bench, data, lmtp=False, database="", node=1, cores=None):
         self.port = free_port()
         self.lmtp_port = free_port() if lmtp else 0
         command = [bench.binary("deskbell"), "serve", "--data", data, "--listen", f"127.0.0.1:{self.port}",
                    "--log-level", "warn"]
         if lmtp:
             command += ["--lmtp-listen", f"127.0.0.1:{self.lmtp_port}"]
-        environment = os.environ | {"DESKBELL_REQUESTS_PER_MINUTE": "100000000"}
+        if cores:
+            command = ["taskset", "-c", cores, *command]
+        environment = os.environ | {"DESKBELL_REQUESTS_PER_MINUTE": "100000000", "DESKBELL_DATABASE": database, "DESKBELL_NODE": str(node)}
         began = time.perf_counter()
         self.process = subprocess.Popen(command, env=environment, preexec_fn=raise_file_limit)
         self._wait_until_ready()
@@ -95,12 +98,15 @@ class Server:
     @property
     def cookie(self):
         if self._cookie is None:
-            answer, _ = self.call("POST", "/api/v1/session", AGENT)
-            self._cookie = answer.getheader("Set-Cookie").split(";")[0]
+            self._cookie = self.sign_in(AGENT)
         return self._cookie
 
-    def get(self, path):
-        return self.call("GET", path, cookie=self.cookie)[1]
+    def sign_in(self, agent):
+        answer, _ = self.call("POST", "/api/v1/session", agent)
+        return answer.getheader("Set-Cookie").split(";")[0]
+
+    def get(self, path, cookie=None):
+        return self.call("GET", path, cookie=cookie or self.cookie)[1]
 
     def resident_bytes(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
@@ -207,8 +213,8 @@ class Bench:
         subprocess.run(["cp", "-a", "--reflink=auto", folder, target], check=True)
         return target
 
-    def server(self, data, lmtp=False):
-        server = Server(self, data, lmtp)
+    def server(self, data, **how):
+        server = Server(self, data, **how)
         self._servers.append(server)
         return server
 

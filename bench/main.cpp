@@ -47,6 +47,8 @@ int run(int argc, char** argv) {
     generate->add_option("--data", data)->required();
     generate->add_option("--tickets", shape.tickets)->check(CLI::Range(1, 10'000'000));
     generate->add_option("--seed", shape.seed);
+    generate->add_option("--database", shape.database,
+                         "postgres://…; without: SQLite in the folder");
     generate->callback([&] {
         const SystemClock clock;
         SystemRandom random;

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from harness import Result, wrk
+from harness import AGENT, SMALL_TEAM_AGENT, Result, wrk
 
 SMALL = 10_000
 LIST = "/api/v1/tickets?view=open&limit=25"
@@ -73,18 +73,21 @@ def shapes_row(bench):
     filters = ["", f"&owner={first['agents'][5]['id']}", f"&team={first['teams'][2]['id']}", f"&inbox={first['inboxes'][3]['id']}",
                "&tag=refund", "&tag=nosuch", f"&customer={first['tickets'][0]['customer']['id']}", "&status=open,waiting",
                "&status=closed", "&status=paused", f"&team={first['teams'][1]['id']}&inbox={first['inboxes'][0]['id']}"]
-    slowest = (0, "")
-    for view in ("all", "open", "mine", "unowned", "team", "waiting", "solved"):
-        for order in ("-updated", "updated", "-created", "created", "waiting"):
-            for extra in filters:
-                path = f"/api/v1/tickets?view={view}&sort={order}{extra}"
-                server.get(path)
-                began = time.perf_counter()
-                server.get(path)
-                slowest = max(slowest, (time.perf_counter() - began, path))
+    results = []
+    for who, agent in (("", AGENT), (", by an agent of a small team", SMALL_TEAM_AGENT)):
+        cookie, slowest = server.sign_in(agent), (0, "")
+        for view in ("all", "open", "mine", "unowned", "team", "waiting", "solved"):
+            for order in ("-updated", "updated", "-created", "created", "waiting"):
+                for extra in filters:
+                    path = f"/api/v1/tickets?view={view}&sort={order}{extra}"
+                    server.get(path, cookie)
+                    began = time.perf_counter()
+                    server.get(path, cookie)
+                    slowest = max(slowest, (time.perf_counter() - began, path))
+        print(f"slowest{who}: {slowest[1]}", file=sys.stderr)
+        results.append(Result("shapes", f"slowest of {7 * 5 * len(filters)} lists of {bench.tickets:,} tickets{who}", f"{slowest[0] * 1000:.0f} ms", "", slowest[0] * 1000, 300, at_least=False))
     server.stop()
-    print(f"slowest: {slowest[1]}", file=sys.stderr)
-    return [Result("shapes", f"slowest of {7 * 5 * len(filters)} lists of {bench.tickets:,} tickets", f"{slowest[0] * 1000:.0f} ms", "", slowest[0] * 1000, 300, at_least=False)]
+    return results
 
 
 def ready_row(bench):

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "db/migrations.hpp"
 #include "db/postgres.hpp"
+#include "kernel/idempotency.hpp"
 #include "kernel/job_claims.hpp"
 
 namespace deskbell::app {
@@ -284,12 +285,19 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
         scheduleOnce(jobs, tx, "outbox.prune", clock.now() + std::chrono::hours(1));
         return {};
     });
+    jobs.handle("idempotency.prune", [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
+        const bool more = kernel::forgetOldAnswers(tx, clock.now());
+        scheduleOnce(jobs, tx, "idempotency.prune",
+                     clock.now() + (more ? Duration{0} : std::chrono::minutes(10)));
+        return {};
+    });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
         for (std::string_view kind :
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
-              std::string_view("outbox.prune"), email::OAuthRenewal::kDue}) {
+              std::string_view("outbox.prune"), std::string_view("idempotency.prune"),
+              email::OAuthRenewal::kDue}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
     });

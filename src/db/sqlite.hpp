@@ -1,6 +1,6 @@
 #pragma once
 // The embedded database: one SQLite file in WAL mode. One writer thread takes all waiting use
-// cases, runs each in a savepoint, commits once with synchronous=FULL and then answers all (group
+// cases, runs them in one transaction, commits with synchronous=FULL and then answers all (group
 // commit); readers are read-only connections of their own; a further thread checkpoints.
 
 #include <filesystem>

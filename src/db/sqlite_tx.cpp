@@ -1,5 +1,7 @@
 #include "db/sqlite_tx.hpp"
 
+#include <sqlite3.h>
+
 namespace deskbell::db::sqlite {
 
 void SqliteReadTx::select(std::string_view name, std::string_view text,
@@ -15,6 +17,13 @@ bool isFatal(Fault::Kind kind) {
 }
 
 }  // namespace
+
+SqliteWriteTx::SqliteWriteTx(Connection& connection)
+    : connection_(connection), changesBefore_(sqlite3_total_changes(connection.handle())) {}
+
+bool SqliteWriteTx::hasWritten() const {
+    return ranScript_ || sqlite3_total_changes(connection_.handle()) != changesBefore_;
+}
 
 /// Runs one statement and remembers a fault after which nothing of the transaction may be kept.
 template <class F>
@@ -58,6 +67,7 @@ std::int64_t SqliteWriteTx::execute(std::string_view name, std::string_view text
 }
 
 void SqliteWriteTx::runScript(std::string_view name, std::string_view script) {
+    ranScript_ = true;
     guarded([&] { connection_.runScript(name, script); });
 }
 

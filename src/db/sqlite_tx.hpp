@@ -23,7 +23,7 @@ private:
 
 class SqliteWriteTx final : public WriteTx {
 public:
-    explicit SqliteWriteTx(Connection& connection) : connection_(connection) {}
+    explicit SqliteWriteTx(Connection& connection);
 
     [[nodiscard]] bool tryRun(const Statement& statement,
                               std::initializer_list<Param> params) override;
@@ -32,6 +32,8 @@ public:
     using Actions = std::vector<std::function<void()>>;
     [[nodiscard]] Actions takeActions() { return std::move(actions_); }
 
+    /// Whether there is anything to roll back.
+    [[nodiscard]] bool hasWritten() const;
     /// The fault that makes the whole transaction worthless (disk full, I/O error), also when the
     /// use case swallowed it; null while all is well.
     [[nodiscard]] std::exception_ptr fault() const { return fault_; }
@@ -48,6 +50,8 @@ private:
     auto guarded(F&& run);
 
     Connection& connection_;
+    const int changesBefore_;
+    bool ranScript_ = false;  ///< which SQLite counts no changes of
     Actions actions_;
     std::exception_ptr fault_;
 };

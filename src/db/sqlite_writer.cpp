@@ -94,33 +94,48 @@ void Writer::runGroup(UseCase first) {
     answer(group);
 }
 
-/// Those who come while the group runs get in too: waiting for the disk is what costs.
+/// Those who come while the group runs get in too: waiting for the disk is what costs. Nearly all
+/// are kept, and a refusal has mostly written nothing; so no savepoint is set, for which SQLite
+/// would copy aside every page that each of them touches.
 void Writer::runInOneTransaction(Group& group, UseCase first) {
     group.push_back(std::move(first));
     connection_.control("BEGIN IMMEDIATE");
-    runInSavepoint(group.back());
-    while (group.size() < groupSize_) {
+    bool good = run(group.back());
+    while (good && group.size() < groupSize_) {
         auto next = takeNext();
         if (!next) break;
         group.push_back(*std::move(next));
-        runInSavepoint(group.back());
+        good = run(group.back());
     }
+    if (!good) runAgainInSavepoints(group);
     connection_.control("COMMIT");
 }
 
-/// Leaves the outcome in the use case. Throws only when nothing of the group can be kept.
-void Writer::runInSavepoint(UseCase& useCase) {
-    connection_.control("SAVEPOINT use_case");
+/// The last of the group wants back what it wrote, which leaves of the others nothing either.
+void Writer::runAgainInSavepoints(Group& group) {
+    connection_.control("ROLLBACK");
+    connection_.control("BEGIN IMMEDIATE");
+    for (auto& useCase : group) {
+        connection_.control("SAVEPOINT use_case");
+        if (!run(useCase)) connection_.control("ROLLBACK TO use_case");
+        connection_.control("RELEASE use_case");
+    }
+}
+
+/// Leaves the outcome in the use case. False when it wrote something that may not be kept. Throws
+/// only when nothing of the group can be kept.
+bool Writer::run(UseCase& useCase) {
     SqliteWriteTx tx(connection_);
+    useCase.kept = false;
+    useCase.thrown = nullptr;
     try {
         useCase.kept = useCase.work(tx);
     } catch (...) {
         useCase.thrown = std::current_exception();
     }
     if (auto fault = tx.fault()) std::rethrow_exception(fault);
-    if (!useCase.kept) connection_.control("ROLLBACK TO use_case");
-    connection_.control("RELEASE use_case");
     useCase.afterCommit = tx.takeActions();
+    return useCase.kept || !tx.hasWritten();
 }
 
 void Writer::rollBack() {

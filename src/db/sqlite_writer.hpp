@@ -1,6 +1,6 @@
 #pragma once
-// The writer thread: group commit. It takes the use cases that wait, runs each in a savepoint of
-// its own, commits once and then answers all of them.
+// The writer thread: group commit. It takes the use cases that wait, runs them in one transaction,
+// commits once and then answers all of them.
 
 #include <atomic>
 #include <condition_variable>
@@ -41,7 +41,8 @@ private:
 
     void runGroup(UseCase first);
     void runInOneTransaction(Group& group, UseCase first);
-    void runInSavepoint(UseCase& useCase);
+    void runAgainInSavepoints(Group& group);
+    bool run(UseCase& useCase);
     void rollBack();
     void answer(Group& group);
     void reportHealth(const std::exception_ptr& fault);

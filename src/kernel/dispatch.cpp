@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kBodyOfUnknownRoutes = 64 * 1024;  ///< read away, so that 404 is the answer
 constexpr std::size_t kWaitingWork = 256;
 constexpr double kSlowSeconds = 1.0;
+/// A longer body is prepared by a worker thread: cleaning it takes milliseconds.
+constexpr std::size_t kLongBody = 32 * 1024;
 
 using ExchangePtr = std::shared_ptr<Exchange>;
 
@@ -140,19 +142,63 @@ private:
     }
 
     void serve(const ExchangePtr& x, const WriteHandler& handler) {
+        if (!admitEarly(x)) return answer(x);
+        submit(x, [this, x, &handler](db::WriteTx& tx) { return write(tx, *x, handler); });
+    }
+
+    void serve(const ExchangePtr& x, const PrepareHandler& handler) {
+        if (!admitEarly(x)) return answer(x);
+        const auto go = [this, x, &handler] {
+            if (auto wrong = x->admitted ? prepare(*x, handler) : std::nullopt)
+                return finish(x, refusal(*std::move(wrong)));
+            submit(x, [this, x, &handler](db::WriteTx& tx) {
+                const auto prepared = [&](db::WriteTx& inner,
+                                          const Request& request) -> Result<Response> {
+                    if (auto wrong = prepare(*x, handler)) return *std::move(wrong);
+                    return x->prepared(inner, request);
+                };
+                return write(tx, *x, prepared);
+            });
+        };
+        if (x->http.body.size() <= kLongBody) return go();
+        if (!workers_.submit([this, x, go] { guarded(x, go); })) finish(x, busy());
+    }
+
+    /// Before the writer's turn, if reading needs no network: then it is one connection's time, not
+    /// that of all who write. Otherwise the transaction begins with it, which saves a round trip.
+    /// False when the outcome is a refusal.
+    bool admitEarly(const ExchangePtr& x) {
+        if (!database_.readsAreLocal()) return true;
+        database_.runRead([this, x](db::ReadTx& tx) {
+            if (auto refused = admit(tx, *x))
+                x->outcome = *std::move(refused);
+            else
+                x->admitted = true;
+        });
+        return x->admitted;
+    }
+
+    /// Once for all runs of the transaction; what is wrong with the request, if anything.
+    static std::optional<Error> prepare(Exchange& x, const PrepareHandler& handler) {
+        if (x.prepared) return std::nullopt;
+        auto prepared = handler(x.request);
+        if (!prepared) return std::move(prepared).error();
+        x.prepared = *std::move(prepared);
+        return std::nullopt;
+    }
+
+    void submit(const ExchangePtr& x, const db::Database::WriteWork& work) {
         if (waitingWrites_ >= options_.waitingWrites) return finish(x, busy());
         ++waitingWrites_;
         begin();
-        database_.submitWrite(
-            [this, x, &handler](db::WriteTx& tx) { return write(tx, *x, handler); },
-            [this, x](const std::exception_ptr& fault) {
-                --waitingWrites_;
-                guarded(x, [&] {
-                    if (fault) std::rethrow_exception(fault);
-                    answer(x);
-                });
-                end();
+        database_.submitWrite(work, [this, x](const std::exception_ptr& fault) {
+            --waitingWrites_;
+            guarded(x, [&] {
+                if (fault) std::rethrow_exception(fault);
+                answer(x);
             });
+            end();
+        });
     }
 
     void serve(const ExchangePtr& x, const WorkHandler& handler) {
@@ -198,8 +244,9 @@ private:
     }
 
     /// True keeps what was written. May run twice.
-    bool write(db::WriteTx& tx, Exchange& x, const WriteHandler& handler) {
-        if (auto refused = admit(tx, x)) {
+    template <class Handler>
+    bool write(db::WriteTx& tx, Exchange& x, const Handler& handler) {
+        if (auto refused = x.admitted ? std::nullopt : admit(tx, x)) {
             x.outcome = *std::move(refused);
             return false;
         }

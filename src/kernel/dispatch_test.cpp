@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 
+#include "kernel/idempotency.hpp"
 #include "kernel/outbox.hpp"
 #include "net/client.hpp"
 #include "support/database.hpp"
@@ -102,6 +104,21 @@ protected:
                  w.beginObject().key("made").integer(++made).endObject();
                  return created(std::move(w), "/things/" + std::to_string(made));
              }}});
+        router.add({.method = "POST",
+                    .path = "/notes",
+                    .permission = Permission::ticketsRead,
+                    .body = Body::json,
+                    .maxBody = 1024 * 1024,
+                    .handler = PrepareHandler{[this](const Request& asked) -> Result<WriteHandler> {
+                        ++preparations;
+                        if (asked.body.has("refuse"))
+                            return Error{Errc::invalid, "note.empty", "text", "Write something."};
+                        const std::string words(asked.body["text"].string().value_or(""));
+                        return WriteHandler{[this, words](db::WriteTx& tx, const Request& r) {
+                            outbox.add(tx, {.kind = "note", .by = r.actor->agent});
+                            return Result<Response>(text("noted " + std::to_string(words.size())));
+                        }};
+                    }}});
         router.add(
             {.method = "POST",
              .path = "/work",
@@ -175,6 +192,7 @@ protected:
     Router router;
     DispatchOptions options{.publicUrl = "https://desk.example"};
     int made = 0;
+    std::atomic<int> preparations{0};
     std::optional<Dispatch> dispatch;
 };
 
@@ -373,6 +391,44 @@ TEST_F(DispatchTest, RepeatsTheAnswerToARepeatedPost) {
 TEST_F(DispatchTest, ARefusalIsNotRememberedSinceItChangedNothing) {
     EXPECT_EQ(postThing(R"({"refuse":1})", "k1").status, 409);
     EXPECT_EQ(postThing("{}", "k1").status, 201);
+}
+
+TEST_F(DispatchTest, PreparesOnceWhatItWritesForThoseWhoMay) {
+    const auto post = [&](std::string body, std::vector<std::pair<std::string, std::string>> as) {
+        as.push_back(kJson);
+        return call({"POST", "/notes", std::move(as), std::move(body)});
+    };
+    EXPECT_EQ(post(R"({"text":"abc"})", {}).status, 401);
+    EXPECT_EQ(post(R"({"text":"abc"})", {kSession, kTheirs}).status, 403);
+    EXPECT_EQ(post("[]", {kToken}).status, 400);
+    EXPECT_EQ(preparations, 0) << "for nobody else";
+
+    EXPECT_EQ(post(R"({"text":"abc"})", {kToken}).body, R"("noted 3")");
+    EXPECT_EQ(preparations, 1);
+    const auto refused = post(R"({"refuse":1})", {kToken});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(reason(refused), "note.empty");
+    EXPECT_EQ(events(), 1);
+
+    const std::string book(100'000, 'x');  // by another thread
+    EXPECT_EQ(post(R"({"text":")" + book + R"("})", {kToken}).body, R"("noted 100000")");
+    EXPECT_EQ(events(), 2);
+}
+
+TEST_F(DispatchTest, ForgetsAnswersThatNobodyCanAskForAnyMore) {
+    postThing("{}", "old");
+    clock.advance(23h);
+    postThing("{}", "new");
+    clock.advance(2h);
+    const auto kept = [&] {
+        return db->read([](db::ReadTx& tx) {
+            return tx.number(db::Statement{"test.count", "SELECT count(*) FROM idempotency_keys"},
+                             {});
+        });
+    };
+    EXPECT_EQ(kept(), 2);
+    EXPECT_FALSE(db->write([&](db::WriteTx& tx) { return forgetOldAnswers(tx, clock.now()); }));
+    EXPECT_EQ(kept(), 1);
 }
 
 TEST_F(DispatchTest, RepeatsTheAnswerOfWorkToo) {

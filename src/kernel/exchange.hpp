@@ -35,6 +35,8 @@ struct Exchange {
     std::optional<Refusal> malformed;  ///< told only to a caller who may use the route
     bool limited = false;              ///< the limits have counted this request
     std::optional<IdempotencyKey> key;
+    bool admitted = false;  ///< before its transaction
+    WriteHandler prepared;  ///< what a PrepareHandler made of the request
 
     std::variant<Response, Refusal> outcome;
 };

@@ -60,6 +60,11 @@ struct Response {
 
 using ReadHandler = std::function<Result<Response>(db::ReadTx&, const Request&)>;
 using WriteHandler = std::function<Result<Response>(db::WriteTx&, const Request&)>;
+/// Makes of the request what will be written, or says what is wrong with it: reads the body, cleans
+/// HTML, hashes. Runs once, without the database, after the caller was admitted; where one thread
+/// writes for all it does not cost that thread's time. What it answers may run twice, as any
+/// WriteHandler.
+using PrepareHandler = std::function<Result<WriteHandler>(const Request&)>;
 /// Slow or outside work (hashing, uploads, testing a connection): runs on a worker thread outside
 /// any transaction and opens short ones of its own.
 using WorkHandler = std::function<Result<Response>(db::Database&, const Request&)>;
@@ -99,7 +104,7 @@ struct Route {
     int status = 200;                    ///< when all went well
     std::string response = {};           ///< schema of the JSON answer; "": none
     std::string_view produces = {};      ///< media type of an answer that is no JSON
-    std::variant<ReadHandler, WriteHandler, WorkHandler, PlainHandler> handler = {};
+    std::variant<ReadHandler, WriteHandler, PrepareHandler, WorkHandler, PlainHandler> handler = {};
 };
 
 /// The route table. Filled at start by the slices, then only read.

@@ -15,6 +15,7 @@ namespace {
 constexpr auto kKept = std::chrono::hours(24);
 constexpr auto kReserved = std::chrono::minutes(10);
 constexpr std::size_t kLongestKey = 255;
+constexpr std::int64_t kForgottenAtOnce = 1'000;
 
 std::string headersToJson(const Response& response) {
     json::Writer w;
@@ -82,7 +83,6 @@ Result<std::optional<Response>> Idempotency::find(db::ReadTx& tx, const Idempote
 }
 
 void Idempotency::remember(db::WriteTx& tx, const IdempotencyKey& key, const Response& response) {
-    store::prune(tx, clock_.now() - kKept);
     if (canBeKept(response)) {
         store::put(
             tx, key.scope,
@@ -98,6 +98,10 @@ void Idempotency::reserve(db::WriteTx& tx, const IdempotencyKey& key) {
 
 void Idempotency::release(db::WriteTx& tx, const IdempotencyKey& key) {
     store::remove(tx, key.scope);
+}
+
+bool forgetOldAnswers(db::WriteTx& tx, Timestamp now) {
+    return store::prune(tx, now - kKept, kForgottenAtOnce) == kForgottenAtOnce;
 }
 
 }  // namespace deskbell::kernel

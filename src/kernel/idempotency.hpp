@@ -45,4 +45,7 @@ private:
     const Clock& clock_;
 };
 
+/// Forgets some answers that nobody can ask for any more; true when there may be others.
+bool forgetOldAnswers(db::WriteTx& tx, Timestamp now);
+
 }  // namespace deskbell::kernel

@@ -14,7 +14,10 @@ constexpr db::Statement kPut{
     " headers = excluded.headers, body = excluded.body"};
 constexpr db::Statement kRemove{"idempotency.remove",
                                 "DELETE FROM idempotency_keys WHERE scope = $1"};
-constexpr db::Statement kPrune{"idempotency.prune", "DELETE FROM idempotency_keys WHERE at < $1"};
+constexpr db::Statement kPrune{
+    "idempotency.prune",
+    "DELETE FROM idempotency_keys WHERE scope IN"
+    " (SELECT scope FROM idempotency_keys WHERE at < $1 ORDER BY at LIMIT $2)"};
 
 }  // namespace
 
@@ -33,8 +36,8 @@ void remove(db::WriteTx& tx, std::string_view scope) {
     tx.run(kRemove, {scope});
 }
 
-void prune(db::WriteTx& tx, Timestamp before) {
-    tx.run(kPrune, {before});
+std::int64_t prune(db::WriteTx& tx, Timestamp before, std::int64_t limit) {
+    return tx.run(kPrune, {before, limit});
 }
 
 }  // namespace deskbell::kernel::idempotency_store

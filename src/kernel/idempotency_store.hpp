@@ -21,6 +21,7 @@ struct Record {
 [[nodiscard]] std::optional<Record> find(db::ReadTx& tx, std::string_view scope);
 void put(db::WriteTx& tx, std::string_view scope, const Record& record);
 void remove(db::WriteTx& tx, std::string_view scope);
-void prune(db::WriteTx& tx, Timestamp before);
+/// The oldest of those before it, at most `limit`; how many they were.
+std::int64_t prune(db::WriteTx& tx, Timestamp before, std::int64_t limit);
 
 }  // namespace deskbell::kernel::idempotency_store

@@ -251,7 +251,7 @@ def differences(server, expected):
     states = dict(server.rows("SELECT state, count(*) FROM intake GROUP BY state"))
     if set(states) - {"done"}:
         problems.append(f"arrivals by state: {states}")
-    for what, query in (("arrivals", "SELECT raw, raw_hash FROM intake"),
+    for what, query in (("arrivals", "SELECT raw, raw_hash FROM intake LEFT JOIN intake_raws ON intake_id = id"),
                         ("messages", "SELECT message_id FROM messages WHERE direction = 'in'"),
                         ("tickets", "SELECT subject FROM tickets")):
         found = []

@@ -205,10 +205,13 @@ private:
     }
 
     void understandOne(Mail& mail) {
-        auto waiting =
-            parts.database.read([&](db::ReadTx& tx) { return parts.intake.load(tx, mail.id); });
+        std::optional<intake::Waiting> waiting;
+        std::shared_ptr<const std::vector<inboxes::Inbox>> all;
+        parts.database.read([&](db::ReadTx& tx) {
+            waiting = parts.intake.load(tx, mail.id);
+            all = parts.inboxes.cached(tx);
+        });
         if (!waiting) return;
-        auto all = parts.database.read([&](db::ReadTx& tx) { return parts.inboxes.cached(tx); });
         Surroundings around{*all, nullptr, recipientsOf(waiting->envelope),
                             oversizedOf(waiting->envelope)};
         for (const auto& inbox : *all) {

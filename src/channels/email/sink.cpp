@@ -1,5 +1,7 @@
 #include "channels/email/sink.hpp"
 
+#include <map>
+
 #include "base/crypto.hpp"
 #include "base/json.hpp"
 
@@ -41,54 +43,52 @@ std::string naturalKey(inboxes::InboxId inbox, std::string_view raw, bool withOw
            sha256Hex(withOwnReceived ? withoutFirstField(raw) : raw);
 }
 
-std::optional<inboxes::Inbox> IntakeSink::inboxOf(db::ReadTx& tx,
-                                                  std::string_view recipient) const {
-    auto inbox = inboxes_.findByAddress(tx, recipient);
-    return inbox && inbox->active ? inbox : std::nullopt;
+std::optional<inboxes::InboxId> IntakeSink::inboxOf(const Inboxes& all,
+                                                    std::string_view recipient) {
+    const auto* inbox = inboxes::inboxAt(*all, recipient);
+    return inbox != nullptr && inbox->active ? std::optional(inbox->id) : std::nullopt;
+}
+
+void IntakeSink::readInboxes(std::function<void(const std::exception_ptr&, const Inboxes&)> then) {
+    auto all = std::make_shared<Inboxes>();
+    database_.submitRead(
+        [this, all](db::ReadTx& tx) { *all = inboxes_.cached(tx); },
+        [all, then = std::move(then)](const std::exception_ptr& failed) { then(failed, *all); });
 }
 
 void IntakeSink::accept(std::string recipient, AnswerRecipient done) {
-    auto known = std::make_shared<bool>(false);
-    database_.submitRead(
-        [this, known, recipient = std::move(recipient)](db::ReadTx& tx) {
-            *known = inboxOf(tx, recipient).has_value();
-        },
-        [this, known, done = std::move(done)](std::exception_ptr failed) {
-            if (failed) {
-                log_.error("mail.recipient_unknown",
-                           {{"error", std::string_view(describe(failed))}});
-                done(Error{Errc::unavailable, "mail.not_readable"});
-            } else if (*known) {
-                done({});
-            } else {
-                done(Error{Errc::notFound, "mail.no_mailbox", "", "No such mailbox here."});
-            }
-        });
+    auto answer = [recipient = std::move(recipient), done](const Inboxes& all) {
+        if (inboxOf(all, recipient)) return done({});
+        done(Error{Errc::notFound, "mail.no_mailbox", "", "No such mailbox here."});
+    };
+    if (const auto all = inboxes_.inMemory()) return answer(all);
+    readInboxes([this, done, answer](const std::exception_ptr& failed, const Inboxes& all) {
+        if (!failed) return answer(all);
+        log_.error("mail.recipient_unknown", {{"error", std::string_view(describe(failed))}});
+        done(Error{Errc::unavailable, "mail.not_readable"});
+    });
 }
 
 void IntakeSink::deliver(IncomingMail incoming, AnswerMail done) {
     auto mail = std::make_shared<const IncomingMail>(std::move(incoming));
-    // One arrival for each inbox, however many of its addresses are named.
-    auto byInbox = std::make_shared<ByInbox>();
-    database_.submitRead(
-        [this, mail, byInbox](db::ReadTx& tx) {
-            byInbox->clear();
-            for (const auto& recipient : mail->recipients) {
-                if (auto inbox = inboxOf(tx, recipient)) (*byInbox)[inbox->id].push_back(recipient);
-            }
-        },
-        [this, mail, byInbox, done = std::move(done)](std::exception_ptr failed) {
-            const auto count = mail->recipients.size();
-            if (failed) return tryLater(mail->id, count, failed, done);
-            try {
-                keep(*mail, *byInbox, done);
-            } catch (const std::exception&) {
-                tryLater(mail->id, count, std::current_exception(), done);
-            }
-        });
+    const auto all = inboxes_.inMemory();
+    if (all && mail->raw->size() <= intake::kMostInRow) return keep(*mail, all, done);
+    readInboxes([this, mail, done](const std::exception_ptr& failed, const Inboxes& read) {
+        if (failed) return tryLater(mail->id, mail->recipients.size(), failed, done);
+        try {
+            keep(*mail, read, done);
+        } catch (const std::exception&) {
+            tryLater(mail->id, mail->recipients.size(), std::current_exception(), done);
+        }
+    });
 }
 
-void IntakeSink::keep(const IncomingMail& mail, const ByInbox& byInbox, AnswerMail done) {
+void IntakeSink::keep(const IncomingMail& mail, const Inboxes& all, AnswerMail done) {
+    // One arrival for each inbox, however many of its addresses are named.
+    std::map<inboxes::InboxId, std::vector<std::string>> byInbox;
+    for (const auto& recipient : mail.recipients) {
+        if (const auto inbox = inboxOf(all, recipient)) byInbox[*inbox].push_back(recipient);
+    }
     auto arrivals = std::make_shared<std::vector<intake::Intake::Prepared>>();
     for (const auto& [inbox, recipients] : byInbox) {
         arrivals->push_back(intake_.prepare({.inbox = inbox,

@@ -1,8 +1,7 @@
 #pragma once
-// Takes mails from the listener into the intake: acknowledged when committed. All reading and
-// writing is done by the database's threads, so that the listener never waits for a disk.
-
-#include <map>
+// Takes mails from the listener into the intake: acknowledged when committed. The listener never
+// waits for a disk: what is not in memory is read, and everything written, by the database's
+// threads.
 
 #include "base/log.hpp"
 #include "channels/email/mail_listener.hpp"
@@ -25,11 +24,12 @@ public:
     void deliver(IncomingMail mail, AnswerMail done) override;
 
 private:
-    /// Which recipients each inbox has; on a database thread.
-    using ByInbox = std::map<inboxes::InboxId, std::vector<std::string>>;
-    [[nodiscard]] std::optional<inboxes::Inbox> inboxOf(db::ReadTx& tx,
-                                                        std::string_view recipient) const;
-    void keep(const IncomingMail& mail, const ByInbox& byInbox, AnswerMail done);
+    using Inboxes = std::shared_ptr<const std::vector<inboxes::Inbox>>;
+    [[nodiscard]] static std::optional<inboxes::InboxId> inboxOf(const Inboxes& all,
+                                                                 std::string_view recipient);
+    /// Calls `then` on a database thread.
+    void readInboxes(std::function<void(const std::exception_ptr&, const Inboxes&)> then);
+    void keep(const IncomingMail& mail, const Inboxes& all, AnswerMail done);
     /// The mail with this id cannot be kept now.
     void tryLater(const std::string& id, std::size_t recipients, const std::exception_ptr& why,
                   const AnswerMail& done);

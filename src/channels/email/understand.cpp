@@ -190,6 +190,7 @@ intake::Understood understand(Mail mail, const Surroundings& around, kernel::Blo
         out.oversized = around.oversized;
     }
     fillBody(mail, out);
+    out.preview = markup::previewOf(out.text);
     out.language = letters::detectLanguage(out.text);
     fillAttachments(mail, out, blobs);
     return out;

@@ -33,6 +33,7 @@ public:
     Result<InboxSecrets> merge(db::ReadTx& tx, const Inbox& stored, const Inbox& wanted,
                                const SecretsChange& plain) const;
     std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx);
+    std::shared_ptr<const std::vector<Inbox>> inMemory();
     /// The address of the provider's consent page, for this session of this agent.
     Result<std::string> beginConsent(db::WriteTx& tx, const Actor& actor, const Inbox& inbox);
     struct Consented {

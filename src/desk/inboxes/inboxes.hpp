@@ -80,6 +80,9 @@ struct Inbox {
     std::int64_t version = 0;
 };
 
+/// The one with this address, or with it but for a +suffix; null when there is none.
+[[nodiscard]] const Inbox* inboxAt(const std::vector<Inbox>& all, std::string_view address);
+
 /// What a poller or deliverer last saw.
 struct InboxState {
     std::optional<Timestamp> lastSuccessAt, lastAttemptAt;
@@ -135,12 +138,17 @@ public:
     Result<Inbox> add(db::WriteTx& tx, const Actor& actor, Inbox inbox,
                       const InboxSecrets& secrets);
     [[nodiscard]] std::optional<Inbox> find(db::ReadTx& tx, InboxId id) const;
-    /// By its own address or an address with a +suffix of it.
+    /// The team that its tickets begin with, TeamId{} when that is nobody's; nullopt when there is
+    /// no such inbox.
+    [[nodiscard]] std::optional<TeamId> teamOf(db::ReadTx& tx, InboxId id) const;
+    /// As inboxAt(), of all.
     [[nodiscard]] std::optional<Inbox> findByAddress(db::ReadTx& tx,
                                                      std::string_view address) const;
     [[nodiscard]] std::vector<Inbox> list(db::ReadTx& tx) const;
     /// Snapshot in memory for lists; reloaded after a commit that changed inboxes.
     [[nodiscard]] std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx) const;
+    /// The same without the database, when it is in memory; else null.
+    [[nodiscard]] std::shared_ptr<const std::vector<Inbox>> inMemory() const;
     /// The provider replaced the refresh token; the old one may stop working.
     void setRefreshToken(db::WriteTx& tx, InboxId id, const std::string& token);
     /// `unavailable` when the key that sealed them is not ours.

@@ -54,6 +54,19 @@ std::string changeOf(const Inbox& before, const Inbox& after) {
 
 }  // namespace
 
+const Inbox* inboxAt(const std::vector<Inbox>& all, std::string_view text) {
+    const auto address = normalizeEmailAddress(text);
+    if (!address) return nullptr;
+    const auto find = [&](std::string_view wanted) -> const Inbox* {
+        const auto found = std::find_if(
+            all.begin(), all.end(), [&](const Inbox& inbox) { return inbox.address == wanted; });
+        return found == all.end() ? nullptr : &*found;
+    };
+    if (const auto* exact = find(*address)) return exact;
+    const auto at = address->find('@'), plus = address->find('+');
+    return plus < at ? find(address->substr(0, plus) + address->substr(at)) : nullptr;
+}
+
 void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_view kind,
                              InboxId id) {
     const auto position = outbox.add(tx, {.kind = std::string(kind),
@@ -72,10 +85,7 @@ void Inboxes::Impl::forget(std::int64_t position) {
 }
 
 std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::cached(db::ReadTx& tx) {
-    {
-        std::lock_guard lock(mutex_);
-        if (cached_) return cached_;
-    }
+    if (auto known = inMemory()) return known;
     auto fresh = std::make_shared<const std::vector<Inbox>>(store::list(tx));
     // Kept for others only when it shows the last change, and nothing that may yet be rolled back.
     const auto keep = [this, fresh, seen = outbox.head(tx)] {
@@ -87,6 +97,11 @@ std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::cached(db::ReadTx& tx) 
     else
         keep();
     return fresh;
+}
+
+std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::inMemory() {
+    std::lock_guard lock(mutex_);
+    return cached_;
 }
 
 Result<Inbox> Inboxes::Impl::add(db::WriteTx& tx, const Actor& actor, Inbox wanted,
@@ -174,20 +189,21 @@ std::optional<Inbox> Inboxes::find(db::ReadTx& tx, InboxId id) const {
     return store::find(tx, id);
 }
 std::optional<Inbox> Inboxes::findByAddress(db::ReadTx& tx, std::string_view text) const {
-    auto address = normalizeEmailAddress(text);
-    if (!address) return std::nullopt;
-    auto id = store::idOfAddress(tx, *address);
-    const auto at = address->find('@');
-    const auto plus = address->find('+');
-    if (!id && plus < at)
-        id = store::idOfAddress(tx, address->substr(0, plus) + address->substr(at));
-    return id ? store::find(tx, *id) : std::nullopt;
+    const auto all = cached(tx);
+    const auto* found = inboxAt(*all, text);
+    return found != nullptr ? std::optional(*found) : std::nullopt;
+}
+std::optional<TeamId> Inboxes::teamOf(db::ReadTx& tx, InboxId id) const {
+    return store::teamOf(tx, id);
 }
 std::vector<Inbox> Inboxes::list(db::ReadTx& tx) const {
     return store::list(tx);
 }
 std::shared_ptr<const std::vector<Inbox>> Inboxes::cached(db::ReadTx& tx) const {
     return impl_->cached(tx);
+}
+std::shared_ptr<const std::vector<Inbox>> Inboxes::inMemory() const {
+    return impl_->inMemory();
 }
 Result<InboxSecrets> Inboxes::secretsOf(db::ReadTx& tx, InboxId id) const {
     return impl_->secretsOf(tx, id);

@@ -31,6 +31,7 @@ constexpr db::Statement kPutConsent{
     "inbox_consents.insert",
     "INSERT INTO inbox_consents (state_hash, inbox_id, agent_id, session_id, verifier, "
     "expires_at) VALUES ($1, $2, $3, $4, $5, $6)"};
+constexpr db::Statement kTeam{"inboxes.team", "SELECT team_id FROM inboxes WHERE id = $1"};
 constexpr db::Statement kFindConsent{
     "inbox_consents.find",
     "SELECT inbox_id, agent_id, session_id, verifier, expires_at FROM inbox_consents WHERE "
@@ -48,8 +49,6 @@ constexpr db::Statement kList{
     "SELECT id, name, channel, address, team_id, sender_name, signature_html, acknowledge, "
     "acknowledge_text, authserv_id, "
     "active, incoming, outgoing, created_at, version FROM inboxes ORDER BY id"};
-constexpr db::Statement kByAddress{"inboxes.id_of_address",
-                                   "SELECT id FROM inboxes WHERE address = $1"};
 constexpr db::Statement kSecrets{"inboxes.secrets", "SELECT secrets FROM inboxes WHERE id = $1"};
 constexpr db::Statement kState{
     "inbox_states.find",
@@ -137,8 +136,8 @@ void remove(db::WriteTx& tx, InboxId id) {
 std::optional<Inbox> find(db::ReadTx& tx, InboxId id) {
     return tx.find(kFind, {id}, read);
 }
-std::optional<InboxId> idOfAddress(db::ReadTx& tx, std::string_view address) {
-    return tx.find(kByAddress, {address}, [](const db::Row& row) { return row.id<InboxId>(0); });
+std::optional<TeamId> teamOf(db::ReadTx& tx, InboxId id) {
+    return tx.find(kTeam, {id}, [](const db::Row& row) { return row.id<TeamId>(0); });
 }
 std::vector<Inbox> list(db::ReadTx& tx) {
     return tx.list(kList, {}, read);

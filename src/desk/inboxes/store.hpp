@@ -17,7 +17,7 @@ namespace deskbell::inboxes::store {
 void putSecrets(db::WriteTx& tx, InboxId id, std::string_view sealedSecrets);
 void remove(db::WriteTx& tx, InboxId id);
 [[nodiscard]] std::optional<Inbox> find(db::ReadTx& tx, InboxId id);
-[[nodiscard]] std::optional<InboxId> idOfAddress(db::ReadTx& tx, std::string_view address);
+[[nodiscard]] std::optional<TeamId> teamOf(db::ReadTx& tx, InboxId id);
 [[nodiscard]] std::vector<Inbox> list(db::ReadTx& tx);
 [[nodiscard]] std::string sealedSecrets(db::ReadTx& tx, InboxId id);
 [[nodiscard]] InboxState state(db::ReadTx& tx, InboxId id, Direction direction);

@@ -2,6 +2,7 @@
 // What service.cpp and http.cpp share.
 
 #include "desk/intake/intake.hpp"
+#include "desk/intake/store.hpp"
 
 namespace deskbell::intake {
 
@@ -26,6 +27,7 @@ public:
     std::vector<std::function<void()>> wake;
 
 private:
+    Result<std::string> rawOf(db::ReadTx& tx, const store::Row& row) const;
     /// The new row's id; nullopt when the natural key is known already.
     std::optional<IntakeId> keep(db::WriteTx& tx, const Prepared& prepared);
     struct Match {

@@ -17,6 +17,10 @@ namespace deskbell::intake {
 
 using IntakeId = Id<struct IntakeTag>;
 
+/// Smaller ones are kept in the database: their durability then shares the commit with everybody
+/// else's. Larger ones are put into a blob, which waits for the disk by itself.
+constexpr std::size_t kMostInRow = 256 * 1024;
+
 struct Arrival {
     inboxes::InboxId inbox;
     std::string channel = "email";
@@ -43,6 +47,7 @@ struct Understood {
     std::string subject;
     std::string html, quotedHtml, text;  ///< sanitised, cid: pointing to attachments by content id
     bool hasRemoteImages = false;
+    std::string preview;                   ///< markup::previewOf(text)
     std::vector<timeline::Party> to, cc;   ///< without our own addresses
     std::vector<timeline::Party> replyTo;  ///< where answers should go instead of the sender
     std::string messageId, inReplyTo;

@@ -5,7 +5,6 @@
 #include "desk/intake/impl.hpp"
 #include "desk/intake/rules.hpp"
 #include "desk/intake/store.hpp"
-#include "desk/markup/markup.hpp"
 
 namespace deskbell::intake {
 
@@ -24,9 +23,6 @@ const kernel::Setting kAcknowledgementsPerDay{
     100};
 
 namespace {
-
-// Small mails are kept in the row: their durability then shares the commit with everybody else's.
-constexpr std::size_t kMostInRow = 256 * 1024;
 
 std::int64_t dayOf(Timestamp at) {
     return toMicros(at) / 86'400'000'000;
@@ -76,9 +72,8 @@ std::optional<IntakeId> Intake::Impl::keep(db::WriteTx& tx, const Prepared& prep
     row.envelope = arrival.envelope;
     row.rawSize = static_cast<std::int64_t>(arrival.raw.size());
     row.rawHash = prepared.rawHash;
-    if (row.rawHash.empty()) row.raw = arrival.raw;
     row.fullSize = arrival.fullSize;
-    if (!store::insert(tx, row, arrival.naturalKey)) return std::nullopt;
+    if (!store::insert(tx, row, arrival.naturalKey, arrival.raw)) return std::nullopt;
     return row.id;
 }
 
@@ -96,7 +91,7 @@ void Intake::Impl::takeUnreadable(db::WriteTx& tx, const Prepared& prepared,
 std::optional<Waiting> Intake::Impl::load(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row || row->state != "waiting") return std::nullopt;
-    auto raw = original(tx, id);
+    auto raw = rawOf(tx, *row);
     if (!raw) throw std::runtime_error("its bytes are not there: " + raw.error().reason);
     return Waiting{
         id,           row->inbox, row->channel, row->envelope, *std::move(raw), row->receivedAt,
@@ -106,9 +101,14 @@ std::optional<Waiting> Intake::Impl::load(db::ReadTx& tx, IntakeId id) const {
 Result<std::string> Intake::Impl::original(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row) return Error{Errc::notFound, "intake.not_found"};
-    if (!row->rawHash.empty()) return parts.blobs.get(row->rawHash);
-    if (row->raw.empty()) return Error{Errc::notFound, "intake.erased"};
-    return std::move(row->raw);
+    return rawOf(tx, *row);
+}
+
+Result<std::string> Intake::Impl::rawOf(db::ReadTx& tx, const store::Row& row) const {
+    if (!row.rawHash.empty()) return parts.blobs.get(row.rawHash);
+    auto raw = store::rawOf(tx, row.id);
+    if (raw.empty()) return Error{Errc::notFound, "intake.erased"};
+    return raw;
 }
 
 std::optional<Intake::Impl::Match> Intake::Impl::findTicket(db::ReadTx& tx,
@@ -224,6 +224,7 @@ void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const
     add({what.senderName, what.senderAddress}, "cc");
     for (const auto& party : what.to) add(party, "to");
     for (const auto& party : what.cc) add(party, "cc");
+    if (joined.empty()) return;
     if (joined.size() > 50) joined.resize(50);
     parts.tickets.addParticipants(tx, ticket.id, joined);
 }
@@ -231,8 +232,11 @@ void Intake::Impl::joinParticipants(db::WriteTx& tx, const Ticket& ticket, const
 void Intake::Impl::acknowledge(db::WriteTx& tx, const Ticket& ticket, const Entry& entry,
                                const customers::Customer& customer, const Understood& what,
                                bool newTicket) {
-    auto inbox = parts.inboxes.find(tx, ticket.inbox);
-    ASSERT(inbox.has_value());
+    if (!newTicket) return;
+    const auto all = parts.inboxes.cached(tx);
+    const auto inbox =
+        std::find_if(all->begin(), all->end(), [&](const auto& i) { return i.id == ticket.inbox; });
+    if (inbox == all->end() || !inbox->acknowledge) return;
     const auto today = dayOf(parts.clock.now());
     const rules::AcknowledgementFacts facts{
         .newTicket = newTicket,
@@ -265,7 +269,7 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     const bool machine = rules::isMachine(what) || answersOurs;
     const tickets::MessageEffect effect{.incoming = true,
                                         .machine = machine,
-                                        .preview = markup::previewOf(what.text),
+                                        .preview = what.preview,
                                         .hasAttachments = !what.attachments.empty(),
                                         .statusAfter = {}};
     auto ticket = match ? std::optional(match->ticket) : std::nullopt;

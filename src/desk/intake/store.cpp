@@ -8,25 +8,29 @@ namespace {
 
 constexpr db::Statement kInsert{"intake.insert",
                                 "INSERT INTO intake (id, inbox_id, channel, natural_key, "
-                                "received_at, envelope, raw, raw_hash, raw_size, state, "
-                                "attempts, error, from_hint, subject_hint, full_size) VALUES ($1, "
-                                "$2, $3, $4, "
-                                "$5, $6, $7, $8, $9, 'waiting', 0, '', '', '', $10) "
+                                "received_at, envelope, raw_hash, raw_size, state, attempts, "
+                                "error, from_hint, subject_hint, full_size) VALUES ($1, $2, $3, "
+                                "$4, $5, $6, $7, $8, 'waiting', 0, '', '', '', $9) "
                                 "ON CONFLICT (natural_key) DO NOTHING"};
+constexpr db::Statement kInsertRaw{"intake_raws.insert",
+                                   "INSERT INTO intake_raws (intake_id, raw) VALUES ($1, $2)"};
+constexpr db::Statement kRaw{"intake_raws.find",
+                             "SELECT raw FROM intake_raws WHERE intake_id = $1"};
+constexpr db::Statement kEraseRaw{"intake_raws.erase",
+                                  "DELETE FROM intake_raws WHERE intake_id = $1"};
 constexpr db::Statement kWaiting{
     "intake.waiting",
     "SELECT id FROM intake WHERE state = 'waiting' AND id > $1 ORDER BY id LIMIT $2"};
 constexpr db::Statement kFind{"intake.find",
-                              "SELECT id, inbox_id, channel, received_at, envelope, raw, raw_hash, "
+                              "SELECT id, inbox_id, channel, received_at, envelope, raw_hash, "
                               "raw_size, state, attempts, error, from_hint, "
                               "subject_hint, full_size, ticket_id FROM intake WHERE id = $1"};
-constexpr db::Statement kState{"intake.state", "SELECT state FROM intake WHERE id = $1"};
 constexpr db::Statement kDone{
     "intake.done",
     "UPDATE intake SET state = 'done', error = '', ticket_id = $2, entry_id = $3 WHERE id = $1"};
-constexpr db::Statement kEraseRaw{"intake.erase_raw",
-                                  "UPDATE intake SET raw = NULL, raw_hash = NULL, from_hint = '', "
-                                  "subject_hint = '' WHERE id = $1"};
+constexpr db::Statement kEraseHints{"intake.erase_hints",
+                                    "UPDATE intake SET raw_hash = NULL, from_hint = '', "
+                                    "subject_hint = '' WHERE id = $1"};
 constexpr db::Statement kQuarantine{"intake.quarantine",
                                     "UPDATE intake SET state = 'quarantined', attempts = attempts "
                                     "+ 1, error = $2, from_hint = $3, subject_hint = $4 "
@@ -35,13 +39,13 @@ constexpr db::Statement kMove{"intake.move",
                               "UPDATE intake SET state = $3 WHERE id = $1 AND state = $2"};
 constexpr db::Statement kQuarantined{
     "intake.quarantined",
-    "SELECT id, inbox_id, channel, received_at, envelope, NULL, raw_hash, raw_size, state, "
+    "SELECT id, inbox_id, channel, received_at, envelope, raw_hash, raw_size, state, "
     "attempts, error, from_hint, "
     "subject_hint, full_size, ticket_id FROM intake WHERE state = 'quarantined' AND id < $1 "
     "ORDER BY id DESC LIMIT $2"};
 constexpr db::Statement kOversized{
     "intake.oversized",
-    "SELECT id, inbox_id, channel, received_at, envelope, NULL, raw_hash, raw_size, state, "
+    "SELECT id, inbox_id, channel, received_at, envelope, raw_hash, raw_size, state, "
     "attempts, error, from_hint, "
     "subject_hint, full_size, ticket_id FROM intake WHERE full_size IS NOT NULL AND id < $1 "
     "ORDER BY id DESC LIMIT $2"};
@@ -69,26 +73,27 @@ Row read(const db::Row& row) {
                .channel = row.text(2),
                .receivedAt = row.time(3),
                .envelope = row.text(4),
-               .raw = row.text(5),
-               .rawHash = row.text(6),
-               .rawSize = row.integer(7),
-               .state = row.text(8),
-               .attempts = static_cast<int>(row.integer(9)),
-               .error = row.text(10),
-               .fromHint = row.text(11),
-               .subjectHint = row.text(12),
-               .fullSize = row.integer(13),
-               .ticket = row.id<timeline::TicketId>(14)};
+               .rawHash = row.text(5),
+               .rawSize = row.integer(6),
+               .state = row.text(7),
+               .attempts = static_cast<int>(row.integer(8)),
+               .error = row.text(9),
+               .fromHint = row.text(10),
+               .subjectHint = row.text(11),
+               .fullSize = row.integer(12),
+               .ticket = row.id<timeline::TicketId>(13)};
 }
 
 }  // namespace
 
-bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey) {
-    auto raw = row.rawHash.empty() ? db::Param(db::Bytes{row.raw}) : db::Param(std::nullopt);
+bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey, std::string_view raw) {
     auto hash = row.rawHash.empty() ? db::Param(std::nullopt) : db::Param(row.rawHash);
     auto fullSize = row.fullSize == 0 ? db::Param(std::nullopt) : db::Param(row.fullSize);
-    return tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt,
-                            row.envelope, raw, hash, row.rawSize, fullSize}) > 0;
+    if (tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt, row.envelope,
+                         hash, row.rawSize, fullSize}) == 0)
+        return false;
+    if (row.rawHash.empty()) tx.run(kInsertRaw, {row.id, db::Bytes{raw}});
+    return true;
 }
 
 std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) {
@@ -100,12 +105,13 @@ std::optional<Row> find(db::ReadTx& tx, IntakeId id) {
     return tx.find(kFind, {id}, read);
 }
 
-void eraseRaw(db::WriteTx& tx, IntakeId id) {
-    tx.run(kEraseRaw, {id});
+std::string rawOf(db::ReadTx& tx, IntakeId id) {
+    return tx.find(kRaw, {id}, [](const db::Row& row) { return row.text(0); }).value_or("");
 }
 
-std::string stateOf(db::ReadTx& tx, IntakeId id) {
-    return tx.find(kState, {id}, [](const db::Row& row) { return row.text(0); }).value_or("");
+void eraseRaw(db::WriteTx& tx, IntakeId id) {
+    tx.run(kEraseRaw, {id});
+    tx.run(kEraseHints, {id});
 }
 
 void markDone(db::WriteTx& tx, IntakeId id, timeline::TicketId ticket, timeline::EntryId entry) {

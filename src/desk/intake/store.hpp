@@ -16,7 +16,7 @@ struct Row {
     std::string channel;
     Timestamp receivedAt;
     std::string envelope;
-    std::string raw, rawHash;  ///< one of the two
+    std::string rawHash;  ///< of the blob that holds the raw bytes; "": they are in the database
     std::int64_t rawSize = 0;
     std::string state;  ///< waiting, done, quarantined, dismissed
     int attempts = 0;
@@ -25,22 +25,22 @@ struct Row {
     timeline::TicketId ticket;  ///< where it is, once it is done
 };
 
-/// False when the natural key is there already.
-bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey);
+/// With the raw bytes, unless they are in a blob. False when the natural key is there already.
+bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey, std::string_view raw);
 [[nodiscard]] std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit);
-/// With the raw bytes or their hash.
 [[nodiscard]] std::optional<Row> find(db::ReadTx& tx, IntakeId id);
+/// The raw bytes that are not in a blob; "" when they were erased.
+[[nodiscard]] std::string rawOf(db::ReadTx& tx, IntakeId id);
 /// Forgets the raw bytes and what was quoted of them.
 void eraseRaw(db::WriteTx& tx, IntakeId id);
-[[nodiscard]] std::string stateOf(db::ReadTx& tx, IntakeId id);  ///< "" when unknown
 void markDone(db::WriteTx& tx, IntakeId id, timeline::TicketId ticket, timeline::EntryId entry);
 void markQuarantined(db::WriteTx& tx, IntakeId id, std::string_view error,
                      std::string_view fromHint, std::string_view subjectHint);
 /// Moves from `from` to `to`; false when it was in another state.
 bool moveState(db::WriteTx& tx, IntakeId id, std::string_view from, std::string_view to);
-/// Quarantined arrivals, newest first, without raw bytes.
+/// Quarantined arrivals, newest first.
 [[nodiscard]] std::vector<Row> quarantined(db::ReadTx& tx, IntakeId before, int limit);
-/// Arrivals of which only the start was taken, newest first, without raw bytes.
+/// Arrivals of which only the start was taken, newest first.
 [[nodiscard]] std::vector<Row> oversized(db::ReadTx& tx, IntakeId before, int limit);
 /// An admin has seen it; false when there was nothing to see.
 bool putOversizedAside(db::WriteTx& tx, IntakeId id);

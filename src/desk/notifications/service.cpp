@@ -39,6 +39,7 @@ void Notifications::notify(db::WriteTx& tx, const Actor& actor, Kind kind,
 void Notifications::customerWrote(db::WriteTx& tx, const tickets::Ticket& ticket,
                                   timeline::EntryId entry, std::string_view from,
                                   std::string_view preview) {
+    if (!ticket.owner && ticket.followers.empty()) return;
     auto writer = Actor::system("intake");
     if (auto agent = impl_->people.findAgentByEmail(tx, from)) writer.agent = agent->id;
     if (ticket.owner) notify(tx, writer, Kind::reply, ticket, entry, preview, {ticket.owner});

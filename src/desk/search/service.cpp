@@ -17,7 +17,7 @@ constexpr Duration kAfterFault = std::chrono::seconds(5);
 constexpr Duration kUntilWoken = std::chrono::seconds(30);
 constexpr int kMostEvents = 500;
 constexpr int kTicketsAtOnce = 200;
-constexpr int kEntriesAtOnce = 50;
+constexpr std::size_t kEntriesAtOnce = 50;
 constexpr std::size_t kMostText = 200'000;  // bytes of a ticket's newest entries
 constexpr std::size_t kMostShown = 10'000;  // of these, where highlights come from
 constexpr int kMostTicketsOfCustomer = 5'000;
@@ -71,12 +71,14 @@ private:
         std::size_t room = kMostText;
         timeline::EntryId before;
         while (room > 0) {
-            const auto entries = timeline_.listBefore(tx_, ticket, before, kEntriesAtOnce);
+            const auto entries =
+                timeline_.listBefore(tx_, ticket, before, static_cast<int>(kEntriesAtOnce));
             if (entries.empty()) return;
             before = entries.front().id;
             for (auto entry = entries.rbegin(); entry != entries.rend() && room > 0; ++entry) {
                 if (!entry->redacted) addEntry(*entry, out, room);
             }
+            if (entries.size() < kEntriesAtOnce) return;
         }
     }
 

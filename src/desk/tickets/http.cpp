@@ -88,24 +88,14 @@ Result<customers::Customer> readCustomer(const Tickets::Impl* self, db::WriteTx&
 /// What the customer said on the phone, at the counter, in a letter: the ticket with it as its
 /// first entry.
 Result<Ticket> createWithWords(Tickets::Impl* self, db::WriteTx& tx, const Actor& actor,
-                               NewTicket command, const std::string& html,
+                               NewTicket command, timeline::Message message,
                                std::vector<timeline::Attachment> attachments) {
-    timeline::Message message;
-    message.html = markup::sanitizeComposed(html).html;
-    message.text = markup::htmlToText(message.html);
-    command.first = MessageEffect{.incoming = true,
-                                  .machine = false,
-                                  .preview = markup::previewOf(message.text),
-                                  .hasAttachments = !attachments.empty(),
-                                  .statusAfter = {}};
     auto ticket = self->create(tx, actor, std::move(command));
     if (!ticket) return ticket;
     message.inbox = ticket->inbox.value;
-    message.incoming = true;
     message.channel = ticket->channel;
     message.from = {ticket->customerName, ticket->customerAddress};
     message.subject = ticket->subject;
-    message.trust = "verified";
     auto entry = self->parts.timeline.append(tx, {.ticket = ticket->id,
                                                   .kind = "message",
                                                   .by = {"agent", actor.agent.value, actor.name},
@@ -129,21 +119,44 @@ Result<Ticket> createAndSend(Tickets::Impl* self, db::WriteTx& tx, const Actor& 
     return self->get(tx, actor, ticket->id);
 }
 
-Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Request& request) {
+/// A new ticket as asked for.
+struct Wanted {
+    NewTicket command;        ///< without the customer
+    json::Value customer;     ///< who it is for
+    std::string html;         ///< of the message to send
+    timeline::Message words;  ///< of the customer, where nothing is sent
+    std::vector<timeline::AttachmentId> files;
+    bool send = false;
+};
+
+void addWords(Wanted& wanted) {
+    auto& words = wanted.words;
+    words.html = markup::sanitizeComposed(wanted.html).html;
+    words.text = markup::htmlToText(words.html);
+    words.incoming = true;
+    words.trust = "verified";
+    wanted.command.first = MessageEffect{.incoming = true,
+                                         .machine = false,
+                                         .preview = markup::previewOf(words.text),
+                                         .hasAttachments = !wanted.files.empty(),
+                                         .statusAfter = {}};
+}
+
+Result<Wanted> readWanted(const Request& request) {
     json::Reader in(request.body);
-    NewTicket command;
+    Wanted wanted;
+    auto& command = wanted.command;
     command.inbox = in.id<inboxes::InboxId>("inbox_id");
     command.subject = in.string("subject", 250);
     command.channel = in.optionalString("channel", 20).value_or("email");
-    auto html = in.optionalString("html", 500'000).value_or("");
+    wanted.html = in.optionalString("html", 500'000).value_or("");
     auto text = in.optionalString("text", 500'000).value_or("");
     command.owner = in.optionalId<AgentId>("owner_id").value_or(AgentId{});
     command.team = in.optionalId<TeamId>("team_id").value_or(TeamId{});
     command.tags = in.optionalStrings("tags", 60).value_or(std::vector<std::string>{});
-    auto files = in.optionalIds<timeline::AttachmentId>("attachment_ids", 50)
-                     .value_or(std::vector<timeline::AttachmentId>{});
-    const bool send = in.optionalBoolean("send").value_or(false);
-    auto customerValue = in.value("customer");
+    wanted.files = in.optionalIds<timeline::AttachmentId>("attachment_ids", 50)
+                       .value_or(std::vector<timeline::AttachmentId>{});
+    wanted.send = in.optionalBoolean("send").value_or(false);
     if (auto priority = in.optionalString("priority")) {
         auto parsed = parsePriority(*priority);
         if (!parsed)
@@ -157,24 +170,33 @@ Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Reques
         in.fail({Errc::invalid, "channel.unknown", "channel",
                  "Use email, phone, counter, letter, form or api."});
     }
+    wanted.customer = in.value("customer");
     if (auto bad = in.error()) return *bad;
-    if (html.empty() && !text.empty())
-        html = "<p>" + replaceAll(escapeHtml(text), "\n", "<br>") + "</p>";
-    if (html.empty() && !send)
+    if (wanted.html.empty() && !text.empty())
+        wanted.html = "<p>" + replaceAll(escapeHtml(text), "\n", "<br>") + "</p>";
+    if (wanted.html.empty() && !wanted.send)
         return Error{Errc::invalid, "message.empty", "text", "Write what it is about."};
+    if (!wanted.send) addWords(wanted);
+    return wanted;
+}
 
-    auto customer = readCustomer(self, tx, *request.actor, customerValue);
+Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Request& request,
+                              const Wanted& wanted) {
+    const auto& actor = *request.actor;
+    auto customer = readCustomer(self, tx, actor, wanted.customer);
     if (!customer) return std::move(customer).error();
+    auto command = wanted.command;
     command.customer = customer->id;
     command.customerName = customer->name;
     command.customerAddress = customer->email();
-    const auto& actor = *request.actor;
     auto ticket = [&]() -> Result<Ticket> {
-        if (send) return createAndSend(self, tx, actor, std::move(command), html, files);
-        auto uploads = self->parts.timeline.uploads(tx, actor.agent, files);
-        if (uploads.size() != files.size())
+        if (wanted.send)
+            return createAndSend(self, tx, actor, std::move(command), wanted.html, wanted.files);
+        auto uploads = self->parts.timeline.uploads(tx, actor.agent, wanted.files);
+        if (uploads.size() != wanted.files.size())
             return Error{Errc::invalid, "attachment.unknown", "attachment_ids"};
-        return createWithWords(self, tx, actor, std::move(command), html, std::move(uploads));
+        return createWithWords(self, tx, actor, std::move(command), wanted.words,
+                               std::move(uploads));
     }();
     if (!ticket) return std::move(ticket).error();
     return ticketResponse(self, tx, request, *ticket, 201);
@@ -183,8 +205,13 @@ Result<Response> createTicket(Tickets::Impl* self, db::WriteTx& tx, const Reques
 }  // namespace
 
 void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
-    auto create = [self](db::WriteTx& tx, const Request& request) {
-        return createTicket(self, tx, request);
+    auto create = [self](const Request& asked) -> Result<kernel::WriteHandler> {
+        auto wanted = readWanted(asked);
+        if (!wanted) return std::move(wanted).error();
+        return kernel::WriteHandler(
+            [self, wanted = *std::move(wanted)](db::WriteTx& tx, const Request& request) {
+                return createTicket(self, tx, request, wanted);
+            });
     };
     router.add(
         Route{.method = "POST",
@@ -196,7 +223,7 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
               .request = schema::ref("NewTicket"),
               .status = 201,
               .response = schema::ref("Ticket"),
-              .handler = kernel::WriteHandler(create)});
+              .handler = kernel::PrepareHandler(create)});
 
     auto get = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<TicketId>();

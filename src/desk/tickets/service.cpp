@@ -104,8 +104,8 @@ void Tickets::Impl::announce(db::WriteTx& tx, std::string_view kind, const Ticke
 }
 
 Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTicket command) {
-    auto inbox = parts.inboxes.find(tx, command.inbox);
-    if (!inbox) return Error{Errc::invalid, "inbox.unknown", "inbox_id", "Choose an inbox."};
+    const auto inboxTeam = parts.inboxes.teamOf(tx, command.inbox);
+    if (!inboxTeam) return Error{Errc::invalid, "inbox.unknown", "inbox_id", "Choose an inbox."};
     auto tags = rules::parseTags(command.tags);
     if (!tags) return std::move(tags).error();
     if (command.owner) {
@@ -121,12 +121,12 @@ Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTic
     ticket.subject = rules::cleanSubject(command.subject);
     ticket.priority = command.priority;
     ticket.owner = command.owner;
-    ticket.team = command.team ? command.team : inbox->team;
+    ticket.team = command.team ? command.team : *inboxTeam;
     if (ticket.team && parts.people.directory(tx)->team(ticket.team) == nullptr) {
         if (command.team) return Error{Errc::invalid, "team.unknown", "team_id", "Choose a team."};
         ticket.team = {};
     }
-    ticket.inbox = inbox->id;
+    ticket.inbox = command.inbox;
     ticket.customer = command.customer;
     ticket.customerName = std::move(command.customerName);
     ticket.customerAddress = std::move(command.customerAddress);

@@ -28,6 +28,8 @@ constexpr db::Statement kTagUses{
     "ticket_tags.uses",
     "SELECT count(*) FROM (SELECT 1 FROM ticket_tags WHERE tag_key = $1 LIMIT $2) AS uses"};
 
+constexpr int kFewVisible = 20'000;
+
 bool onlyActive(const std::vector<Status>& statuses) {
     return !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), rules::isActive);
 }
@@ -51,6 +53,43 @@ void addVisibility(db::Query& query, const Actor& actor) {
         actor.agent);
 }
 
+/// One of the reasons why an actor who does not see everything sees a ticket.
+struct Reason {
+    enum class Kind { noTeam, team, owner, follower } kind;
+    TeamId team = {};
+};
+
+std::vector<Reason> reasonsOf(const Actor& actor, const Filter& filter) {
+    std::vector<Reason> out{{Reason::Kind::owner}, {Reason::Kind::follower}};
+    const auto& asked = filter.teams;
+    if (asked.empty()) out.push_back({Reason::Kind::noTeam});
+    for (auto team : actor.teams) {
+        if (asked.empty() || std::find(asked.begin(), asked.end(), team) != asked.end())
+            out.push_back({Reason::Kind::team, team});
+    }
+    return out;
+}
+
+/// Its tickets stand together in an index, in the order of their changes.
+void addReason(db::Query& query, const Actor& actor, const Reason& reason) {
+    switch (reason.kind) {
+        case Reason::Kind::noTeam:
+            query.add(" AND t.team_id IS NULL");
+            return;
+        case Reason::Kind::team:
+            query.add(" AND t.team_id = ?", reason.team);
+            return;
+        case Reason::Kind::owner:
+            query.add(" AND t.owner_id = ?", actor.agent);
+            return;
+        case Reason::Kind::follower:
+            query.add(
+                " AND t.id IN (SELECT f.ticket_id FROM ticket_followers f WHERE f.agent_id = ?)",
+                actor.agent);
+            return;
+    }
+}
+
 template <class T>
 void addAnyOf(db::Query& query, db::Sql first, const std::vector<T>& values) {
     if (values.empty()) return;
@@ -61,7 +100,7 @@ void addAnyOf(db::Query& query, db::Sql first, const std::vector<T>& values) {
 
 /// The condition by whose index the rows are found; the others are looked at row by row. Without
 /// statistics SQLite would take any, and walk a million closed tickets for the sake of one status.
-enum class Lead { customer, owner, tag, status, inbox, team, order };
+enum class Lead { customer, owner, tag, status, inbox, team, order, reason };
 
 Lead leadOf(const Filter& filter, Order order, bool rareTag) {
     if (filter.customer) return Lead::customer;
@@ -171,21 +210,78 @@ ListRow readRow(const db::Row& row, AgentId reader) {
     return out;
 }
 
-}  // namespace
+bool seesFew(db::ReadTx& tx, const Actor& actor) {
+    db::Query query("ticket_counts.visible",
+                    "SELECT CAST(coalesce(sum(tickets), 0) AS BIGINT) FROM ticket_counts "
+                    "WHERE team_id IN (0");
+    for (auto team : actor.teams) query.add(", ?", team);
+    query.add(")");
+    const auto visible = tx.list(query, [](const db::Row& row) { return row.integer(0); });
+    return visible.front() < kFewVisible;
+}
 
-std::vector<ListKey> list(db::ReadTx& tx, const Actor& actor, const Filter& filter, Order order,
-                          std::optional<Cursor> after, int limit) {
+/// Whoever sees little would walk far along an index of everybody's tickets. What leads to few
+/// tickets anyway leads for him too.
+bool isLedByReasons(db::ReadTx& tx, const Actor& actor, Order order, Lead lead) {
+    if (seesEverything(actor)) return false;
+    if (lead != Lead::order && lead != Lead::status && lead != Lead::inbox) return false;
+    const bool byChange = order == Order::updatedDown || order == Order::updatedUp;
+    return (lead == Lead::order && byChange) || seesFew(tx, actor);
+}
+
+/// A page of what one query finds; of what the actor sees for this reason, or for any.
+struct Page {
+    const Filter& filter;
+    Order order;
+    const std::optional<Cursor>& after;
+    int limit;
+};
+std::vector<ListKey> listOne(db::ReadTx& tx, const Actor& actor, const Page& page, Lead lead,
+                             const Reason* reason) {
     db::Query query("tickets.list",
                     "SELECT t.id, t.version, t.last_entry_at, t.updated_at, t.waiting_since, "
                     "r.read_at FROM tickets t "
                     "LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ");
     query.add("?", actor.agent.value);
     query.add(" WHERE 1 = 1");
-    addFilter(query, filter, order, leadOf(filter, order, isRare(tx, filter.tagKey)));
-    addVisibility(query, actor);
-    addOrder(query, order, after);
-    query.add(" LIMIT ?", limit);
-    return tx.list(query, [&](const db::Row& row) { return readKey(row, actor.agent, order); });
+    addFilter(query, page.filter, page.order, lead);
+    if (reason != nullptr)
+        addReason(query, actor, *reason);
+    else
+        addVisibility(query, actor);
+    addOrder(query, page.order, page.after);
+    query.add(" LIMIT ?", page.limit);
+    return tx.list(query,
+                   [&](const db::Row& row) { return readKey(row, actor.agent, page.order); });
+}
+
+/// The page out of those of all reasons, each ticket once.
+std::vector<ListKey> merged(std::vector<ListKey> rows, Order order, int limit) {
+    const bool down = order == Order::updatedDown || order == Order::createdDown;
+    const auto place = [](const ListKey& row) { return std::pair(row.cursor.key, row.id); };
+    std::sort(rows.begin(), rows.end(), [&](const ListKey& a, const ListKey& b) {
+        return down ? place(b) < place(a) : place(a) < place(b);
+    });
+    rows.erase(std::unique(rows.begin(), rows.end(),
+                           [](const ListKey& a, const ListKey& b) { return a.id == b.id; }),
+               rows.end());
+    if (rows.size() > static_cast<std::size_t>(limit)) rows.resize(static_cast<std::size_t>(limit));
+    return rows;
+}
+
+}  // namespace
+
+std::vector<ListKey> list(db::ReadTx& tx, const Actor& actor, const Filter& filter, Order order,
+                          std::optional<Cursor> after, int limit) {
+    const Page page{filter, order, after, limit};
+    const auto lead = leadOf(filter, order, isRare(tx, filter.tagKey));
+    if (!isLedByReasons(tx, actor, order, lead)) return listOne(tx, actor, page, lead, nullptr);
+    std::vector<ListKey> rows;
+    for (const auto& reason : reasonsOf(actor, filter)) {
+        const auto some = listOne(tx, actor, page, Lead::reason, &reason);
+        rows.insert(rows.end(), some.begin(), some.end());
+    }
+    return merged(std::move(rows), order, limit);
 }
 
 std::vector<ListRow> byIds(db::ReadTx& tx, const Actor& actor, const std::vector<TicketId>& ids) {

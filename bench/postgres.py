@@ -1,0 +1,154 @@
+"""A PostgreSQL of its own, what the server says to it, and the same said by a bare libpq loop (pgbench)."""
+import json
+import os
+import pathlib
+import pwd
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+from harness import PATIENCE, free_port
+
+CONNECTIONS = 8  # of the pool that the server has for reads, of that for writes, and of the bare loop
+
+
+def _program(name):
+    found = shutil.which(name)
+    newest = sorted(pathlib.Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return found or str(newest[-1])
+
+
+class Postgres:
+    """A cluster in a temporary folder, durable (fsync stays on), with the settings of a small machine."""
+
+    def __init__(self):
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="deskbell-bench-postgres-", dir="/var/tmp"))
+        if os.geteuid() == 0:
+            shutil.chown(self.root, "postgres", "postgres")
+        self.port = free_port()
+        self._run("initdb", "-D", self.root / "data", "-U", "deskbell", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        with open(self.root / "data" / "postgresql.conf", "a") as settings:
+            settings.write(f"""
+port = {self.port}
+listen_addresses = '127.0.0.1'
+unix_socket_directories = '{self.root}'
+max_connections = 200
+shared_buffers = 1GB
+wal_buffers = 16MB
+max_wal_size = 4GB
+logging_collector = on
+log_destination = 'jsonlog'
+log_directory = '{self.root}/log'
+log_filename = 'all.log'
+""")
+        self.process = subprocess.Popen(self._unprivileged([_program("postgres"), "-D", self.root / "data"]), stderr=subprocess.DEVNULL)
+        until = time.monotonic() + PATIENCE
+        while subprocess.run([_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode:
+            if time.monotonic() > until:
+                raise RuntimeError("PostgreSQL did not start")
+            time.sleep(0.05)
+
+    @staticmethod
+    def _unprivileged(command):
+        """PostgreSQL refuses to run as root."""
+        if os.geteuid() != 0:
+            return command
+        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--", *command]
+
+    def _run(self, name, *arguments):
+        subprocess.run(self._unprivileged([_program(name), *arguments]), check=True, stdout=subprocess.DEVNULL)
+
+    def url(self, database):
+        return f"postgres://deskbell@127.0.0.1:{self.port}/{database}"
+
+    def sql(self, text, database="postgres"):
+        out = subprocess.run([_program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", self.url(database), "-c", text],
+                             check=True, capture_output=True, text=True).stdout
+        return out.strip()
+
+    def database(self, name, template="template0"):
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    def statements_of(self, database, act):
+        """What arrives at the database while `act` runs: lists of (statement, parameters), one a transaction."""
+        log = self.root / "log" / "all.json"
+        self._log_statements(database, "all")
+        act()  # the connections there are take the setting with their next transaction
+        begin = log.stat().st_size
+        act()
+        self._log_statements(database, "none")
+        time.sleep(0.2)  # the collector writes what it was given
+        with log.open() as lines:
+            lines.seek(begin)
+            records = [json.loads(line) for line in lines]
+        return _transactions([record for record in records if record.get("dbname") == database])
+
+    def _log_statements(self, database, which):
+        self.sql(f"ALTER DATABASE {database} SET log_statement = '{which}'")
+        self.sql(f"ALTER SYSTEM SET log_statement = '{which}'")
+        self.sql("SELECT pg_reload_conf()")
+        time.sleep(0.2)
+
+    def bare_rate(self, database, script, seconds, connections=CONNECTIONS):
+        """Transactions a second of a script in a loop over so many connections, prepared once on each."""
+        file = self.root / "script.sql"
+        file.write_text(script)
+        out = subprocess.run([_program("pgbench"), "-n", "-M", "prepared", "-c", str(connections), "-j", "1", "-T", str(seconds), "-D", "n=0",
+                              "--max-tries=0", "-f", file, self.url(database)], check=True, capture_output=True, text=True)
+        failed = re.search(r"number of failed transactions: (\d+)", out.stdout)
+        if failed and int(failed.group(1)) > 0:
+            raise RuntimeError(out.stdout)
+        return float(re.search(r"tps = ([\d.]+) \(without", out.stdout).group(1))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+def _transactions(records):
+    """One list a transaction, in the order of their ends."""
+    done, open_ = [], {}
+    for record in records:
+        message = record.get("message", "")
+        said = re.match(r"(?:statement|execute [^:]*): (.*)", message, re.S)
+        if not said:
+            continue
+        statement = said.group(1).strip()
+        parameters = dict(re.findall(r"\$(\d+) = ('(?:[^']|'')*'|NULL)", record.get("detail", "")))
+        session = open_.setdefault(record["session_id"], [])
+        session.append((statement, parameters))
+        if re.match(r"(COMMIT|END)\b", statement, re.I):
+            done.append(open_.pop(record["session_id"]))
+        elif not re.match(r"BEGIN|START", session[0][0], re.I):
+            open_.pop(record["session_id"])  # of nobody's transaction: SET and the like
+    return done
+
+
+def _literal(statement, values):
+    return re.sub(r"\$(\d+)", lambda found: values[found.group(1)], statement)
+
+
+def script_of(first, second):
+    """pgbench's script of a transaction: parameters that differ between two of its kind are made anew each time."""
+    lines = ["\\set n :n + 1", "\\set u 4000000000000000 + (:n * 1000 + :client_id) * 100"]
+    place = 0
+    for (statement, one), (other, two) in zip(first, second, strict=True):
+        if statement != other:
+            raise RuntimeError(f"two transactions of one kind differ:\n{statement}\n{other}")
+        values = {}
+        for key, value in one.items():
+            if value == two[key]:
+                values[key] = value
+                continue
+            place += 1
+            length = len(value) - 2
+            if value[1:-1].lstrip("-").isdigit() and length > 3:
+                values[key] = f"(:u + {place})"
+            else:
+                values[key] = f"left(repeat(md5((:u + {place})::text), {length // 32 + 1}), {length})"
+        lines.append(_literal(statement, values).replace("\n", " ").rstrip(";") + ";")
+    return "\n".join(lines) + "\n"
