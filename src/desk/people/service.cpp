@@ -67,39 +67,18 @@ void People::Impl::changed(db::WriteTx& tx, const Actor& actor, std::string_view
                                           .audience = {},
                                           .by = actor.agent,
                                           .data = {}});
-    tx.afterCommit([this, position] { forget(position); });
+    directory_.changed(tx, position);
 }
 
-void People::Impl::forget(std::int64_t position) {
-    std::lock_guard lock(mutex_);
-    if (position <= changedAt_) return;
-    directory_.reset();
-    changedAt_ = position;
-}
-
-std::shared_ptr<const Directory> People::Impl::directory(db::ReadTx& tx) {
-    {
-        std::lock_guard lock(mutex_);
-        if (directory_) return directory_;
-    }
-    auto fresh = std::make_shared<Directory>();
+Directory People::Impl::readDirectory(db::ReadTx& tx) {
+    Directory everybody;
     for (auto& agent : store::listAgents(tx)) {
         agent.passwordHash = agent.passwordHash.empty() ? "" : "set";
-        fresh->agents.emplace(agent.id, std::move(agent));
+        everybody.agents.emplace(agent.id, std::move(agent));
     }
-    for (auto& team : store::listTeams(tx)) fresh->teams.emplace(team.id, std::move(team));
-    for (auto& role : store::listRoles(tx)) fresh->roles.emplace(role.id, std::move(role));
-
-    // Kept for others only when it shows the last change, and nothing that may yet be rolled back.
-    const auto keep = [this, fresh, seen = outbox.head(tx)] {
-        std::lock_guard lock(mutex_);
-        if (seen >= changedAt_) directory_ = fresh;
-    };
-    if (auto* write = dynamic_cast<db::WriteTx*>(&tx))
-        write->afterCommit(keep);
-    else
-        keep();
-    return fresh;
+    for (auto& team : store::listTeams(tx)) everybody.teams.emplace(team.id, std::move(team));
+    for (auto& role : store::listRoles(tx)) everybody.roles.emplace(role.id, std::move(role));
+    return everybody;
 }
 
 Result<Agent> People::Impl::addAgent(db::WriteTx& tx, const Actor& actor, NewAgent command) {
