@@ -61,32 +61,7 @@ void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_vi
                                           .audience = {},
                                           .by = actor.agent,
                                           .data = {}});
-    if (kind == "inbox.changed") tx.afterCommit([this, position] { forget(position); });
-}
-
-void Inboxes::Impl::forget(std::int64_t position) {
-    std::lock_guard lock(mutex_);
-    if (position <= changedAt_) return;
-    cached_.reset();
-    changedAt_ = position;
-}
-
-std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::cached(db::ReadTx& tx) {
-    {
-        std::lock_guard lock(mutex_);
-        if (cached_) return cached_;
-    }
-    auto fresh = std::make_shared<const std::vector<Inbox>>(store::list(tx));
-    // Kept for others only when it shows the last change, and nothing that may yet be rolled back.
-    const auto keep = [this, fresh, seen = outbox.head(tx)] {
-        std::lock_guard lock(mutex_);
-        if (seen >= changedAt_) cached_ = fresh;
-    };
-    if (auto* write = dynamic_cast<db::WriteTx*>(&tx))
-        write->afterCommit(keep);
-    else
-        keep();
-    return fresh;
+    if (kind == "inbox.changed") inboxes_.changed(tx, position);
 }
 
 Result<Inbox> Inboxes::Impl::add(db::WriteTx& tx, const Actor& actor, Inbox wanted,
