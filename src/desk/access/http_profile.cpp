@@ -4,6 +4,7 @@
 #include "desk/access/http.hpp"
 #include "desk/access/schemas.hpp"
 #include "desk/markup/markup.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::access {
 
@@ -123,9 +124,8 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
 
 void addOwnSessions(kernel::Router& router, Access::Impl* self) {
     auto list = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& session : store::sessionsOf(tx, request.actor->agent)) {
+        const auto sessions = store::sessionsOf(tx, request.actor->agent);
+        return kernel::listed(sessions, {}, [&](json::Writer& out, const auto& session) {
             out.beginObject()
                 .key("id")
                 .idValue(session.id)
@@ -134,9 +134,7 @@ void addOwnSessions(kernel::Router& router, Access::Impl* self) {
             out.key("last_seen_at").time(session.lastSeenAt).key("peer").string(session.peer);
             out.key("user_agent").string(session.userAgent);
             out.key("current").boolean(session.id == request.actor->session).endObject();
-        }
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/me/sessions",
@@ -181,15 +179,12 @@ void writeToken(json::Writer& out, const store::Token& token) {
 
 void addOwnTokens(kernel::Router& router, Access::Impl* self) {
     auto list = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& token : store::tokensOf(tx, request.actor->agent)) {
+        const auto tokens = store::tokensOf(tx, request.actor->agent);
+        return kernel::listed(tokens, {}, [](json::Writer& out, const auto& token) {
             out.beginObject();
             writeToken(out, token);
             out.endObject();
-        }
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/me/tokens",
@@ -272,18 +267,15 @@ void addProfileRoutes(kernel::Router& router, Access::Impl* self) {
 
 void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
     auto writeAll = [self](db::ReadTx& tx) {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& setting : self->parts.settings.declared()) {
+        const auto& declared = self->parts.settings.declared();
+        return kernel::listed(declared, {}, [&](json::Writer& out, const auto& setting) {
             constexpr std::string_view kKinds[] = {"text", "integer", "boolean"};
             out.beginObject().key("key").string(setting.key);
             out.key("kind").string(kKinds[static_cast<std::size_t>(setting.kind)]);
             out.key("value").string(self->parts.settings.text(tx, setting));
             out.key("default").string(setting.fallback).key("help").string(setting.help);
             out.key("low").integer(setting.low).key("high").integer(setting.high).endObject();
-        }
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        });
     };
     auto list = [writeAll](db::ReadTx& tx, const Request&) -> Result<Response> {
         return writeAll(tx);

@@ -3,6 +3,7 @@
 #include "desk/inboxes/rules.hpp"
 #include "desk/inboxes/schemas.hpp"
 #include "desk/letters/letters.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::inboxes {
 
@@ -203,12 +204,9 @@ Result<Response> testConnection(const Context& context, db::Database& database,
 void addReadRoutes(kernel::Router& router, const Context& context) {
     const auto shown = schema::anyOf({schema::ref("Inbox"), schema::ref("InboxSummary")});
     auto list = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& inbox : store::list(tx))
+        return kernel::listed(store::list(tx), {}, [&](json::Writer& out, const Inbox& inbox) {
             writeInbox(out, context, tx, *request.actor, inbox);
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/inboxes",
