@@ -22,6 +22,7 @@ const rules: Record<string, Rule> = {
     ticket: true,
   }),
   'entry.changed': (id) => ({ keys: [keys.entries(id)], ticket: true }),
+  'entry.redacted': (id) => ({ keys: [keys.entries(id), keys.notifications], ticket: true }),
   'ticket.draft_changed': (id) => ({ keys: [['draft', id]], draft: true }),
   'customer.changed': () => ({ keys: [keys.customers] }),
   'organization.changed': () => ({ keys: [keys.organizations, keys.customers] }),
