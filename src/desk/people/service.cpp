@@ -12,10 +12,11 @@ namespace words = audit_words;
 
 namespace {
 
-Error nameTaken(std::string_view what) {
-    return Error{Errc::conflict, "name.taken", "name",
-                 "There is a " + std::string(what) + " of that name already."};
+Error nameTaken(std::string detail) {
+    return Error{Errc::conflict, "name.taken", "name", std::move(detail)};
 }
+constexpr const char* kTeamTaken = "There is a team of that name already.";
+constexpr const char* kRoleTaken = "There is a role of that name already.";
 
 Result<void> matchVersion(std::optional<std::string_view> wanted, std::int64_t is) {
     if (!wanted || *wanted == std::to_string(is)) return {};
@@ -200,7 +201,7 @@ Result<Team> People::Impl::addTeam(db::WriteTx& tx, const Actor& actor, Team tea
     if (auto good = checkTeam(tx, team); !good) return std::move(good).error();
     team.id = ids.make<TeamId>();
     team.version = 1;
-    if (!store::insertTeam(tx, team)) return nameTaken("team");
+    if (!store::insertTeam(tx, team)) return nameTaken(kTeamTaken);
     audit.record(tx, actor, "team.added", subjectOf("team", team.id.value), words::of(tx, team));
     changed(tx, actor, "teams.changed", team.id.value);
     return team;
@@ -221,7 +222,7 @@ Result<Team> People::Impl::changeTeam(db::WriteTx& tx, const Actor& actor, TeamI
     if (change.lead) team->lead = *change.lead;
     if (change.members) team->members = *change.members;
     if (auto good = checkTeam(tx, *team); !good) return std::move(good).error();
-    if (!store::updateTeam(tx, *team)) return nameTaken("team");
+    if (!store::updateTeam(tx, *team)) return nameTaken(kTeamTaken);
     ++team->version;
     audit.record(tx, actor, "team.changed", subjectOf("team", id.value),
                  words::changeOf(tx, before, *team));
@@ -252,7 +253,7 @@ Result<Role> People::Impl::addRole(db::WriteTx& tx, const Actor& actor, std::str
     if (auto granted = rules::mayGrant(actor, permissions); !granted)
         return std::move(granted).error();
     Role role{ids.make<RoleId>(), "", *std::move(name), permissions, 1};
-    if (!store::insertRole(tx, role)) return nameTaken("role");
+    if (!store::insertRole(tx, role)) return nameTaken(kRoleTaken);
     audit.record(tx, actor, "role.added", subjectOf("role", role.id.value), words::of(role));
     changed(tx, actor, "roles.changed", role.id.value);
     return role;
@@ -281,7 +282,7 @@ Result<Role> People::Impl::changeRole(db::WriteTx& tx, const Actor& actor, RoleI
         }
         role->permissions = *change.permissions;
     }
-    if (!store::updateRole(tx, *role)) return nameTaken("role");
+    if (!store::updateRole(tx, *role)) return nameTaken(kRoleTaken);
     ++role->version;
     audit.record(tx, actor, "role.changed", subjectOf("role", id.value),
                  words::changeOf(before, *role));
