@@ -14,8 +14,13 @@ LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 PIECE = re.compile(r"""R"\w*\(.*?\)\w*"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|//[^\n]*|/\*.*?\*/""", re.DOTALL)
 SENTENCE = re.compile(r"(\{\}|[A-Z\"„]).* .*[.!?]", re.DOTALL)
 ROOMS = ("base", "net", "kernel", "desk", "channels")
-# Titles of problem documents.
-RETURNED = {"src/kernel/problem.cpp": re.compile(r'return "([A-Z][^"]*)";')}
+# Words that are no sentences: titles of problems, what customers are told of a ticket, why a recipient
+# is left out.
+WORDS = {
+    "src/kernel/problem.cpp": re.compile(r'return "([A-Z][^"]*)";'),
+    "src/desk/tickets/rules.cpp": re.compile(r'return "([A-Z][^"]*)";'),
+    "src/desk/replies/rules.cpp": re.compile(r'drop\(party, "([^"]*)"'),
+}
 
 
 def only_plain_literals(text):
@@ -81,8 +86,8 @@ def catalogue(tree):
     """What is translated: normalised sentence → where it stands."""
     known = {}
     for path in tree.paths(CATALOGUES):
-        for match in re.finditer(r"^  '((?:[^'\\]|\\.)*)':", tree.text(path), re.MULTILINE):
-            english = match.group(1).replace(r"\'", "'")
+        for match in re.finditer(r"^  (?:'((?:[^'\\]|\\.)*)'|(\w+)):", tree.text(path), re.MULTILINE):
+            english = (match.group(1) or match.group(2) or "").replace(r"\'", "'")
             line = tree.text(path).count("\n", 0, match.start()) + 1
             known[re.sub(r"\{\w+\}", "{}", english)] = f"{path}:{line}"
     return known
@@ -99,8 +104,8 @@ def findings(tree):
     for path in house.sources(tree, *ROOMS):
         text = tree.text(path)
         spoken = list(sentences(text))
-        if path in RETURNED:
-            spoken += [(text.count("\n", 0, m.start()) + 1, m.group(1)) for m in RETURNED[path].finditer(text)]
+        if path in WORDS:
+            spoken += [(text.count("\n", 0, m.start()) + 1, m.group(1)) for m in WORDS[path].finditer(text)]
         for line, sentence in sorted(spoken):
             said.add(sentence)
             if sentence not in known and path not in quiet:

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "desk/access/http.hpp"
 #include "desk/access/schemas.hpp"
@@ -54,10 +55,13 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto agent = self->parts.people.findAgent(tx, request.actor->agent);
         ASSERT(agent.has_value());
+        if (auto same = request.expects(std::to_string(agent->version)); !same)
+            return std::move(same).error();
         auto changed = changeProfile(*std::move(agent), request.body);
         if (!changed) return std::move(changed).error();
         self->parts.people.saveProfile(tx, *changed);
-        return meResponse(self, tx, *changed, *request.actor);
+        return kernel::ofVersion(changed->version + 1,
+                                 meResponse(self, tx, *changed, *request.actor));
     };
     router.add(Route{.method = "PATCH",
                      .path = "/api/v1/me",
@@ -65,6 +69,7 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("ProfileChange"),
                      .response = schema::ref("Me"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto putAvatar = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -266,9 +271,9 @@ void addProfileRoutes(kernel::Router& router, Access::Impl* self) {
 }
 
 void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
-    auto writeAll = [self](db::ReadTx& tx) {
+    auto writeAll = [self](db::ReadTx& tx) -> Response {
         const auto& declared = self->parts.settings.declared();
-        return kernel::listed(declared, {}, [&](json::Writer& out, const auto& setting) {
+        auto all = kernel::listed(declared, {}, [&](json::Writer& out, const auto& setting) {
             constexpr std::string_view kKinds[] = {"text", "integer", "boolean"};
             out.beginObject().key("key").string(setting.key);
             out.key("kind").string(kKinds[static_cast<std::size_t>(setting.kind)]);
@@ -276,6 +281,8 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
             out.key("default").string(setting.fallback).key("help").string(setting.help);
             out.key("low").integer(setting.low).key("high").integer(setting.high).endObject();
         });
+        const auto version = sha256Hex(all.json).substr(0, 16);
+        return kernel::ofVersion(version, std::move(all));
     };
     auto list = [writeAll](db::ReadTx& tx, const Request&) -> Result<Response> {
         return writeAll(tx);
@@ -285,9 +292,15 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
                      .summary = "Settings of the business with their defaults",
                      .permission = Permission::settingsManage,
                      .response = schema::pageOf(schema::ref("Setting")),
+                     .versioned = true,
                      .handler = kernel::ReadHandler(list)});
 
     auto change = [self, writeAll](db::WriteTx& tx, const Request& request) -> Result<Response> {
+        if (request.ifMatch()) {
+            const auto now = writeAll(tx).headers.back().second;
+            if (auto same = request.expects(now.substr(1, now.size() - 2)); !same)
+                return std::move(same).error();
+        }
         for (auto key : request.body.keys()) {
             auto value = request.body[key];
             auto text = value.string() ? std::string(*value.string()) : value.dump();
@@ -312,6 +325,7 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("SettingsChange"),
                      .response = schema::pageOf(schema::ref("Setting")),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 }
 

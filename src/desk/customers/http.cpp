@@ -59,8 +59,7 @@ Response customerResponse(const Context& context, db::ReadTx& tx, const Request&
     write(out, customer, context.tickets->openTicketsOf(tx, customer.id), *request.actor);
     auto response = kernel::ok(std::move(out));
     response.status = status;
-    response.headers.emplace_back("ETag", "\"" + std::to_string(customer.version) + "\"");
-    return response;
+    return kernel::ofVersion(customer.version, std::move(response));
 }
 
 template <class T>
@@ -150,6 +149,7 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .summary = "One customer",
                      .permission = Permission::customersRead,
                      .response = schema::ref("Customer"),
+                     .versioned = true,
                      .handler = kernel::ReadHandler(get)});
 
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -176,6 +176,7 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .body = kernel::Body::json,
                      .request = schema::ref("CustomerChange"),
                      .response = schema::ref("Customer"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto addIdentity = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -254,7 +255,7 @@ Result<Response> organizationAnswer(const Request& request,
     writeOrganization(out, *organization, *request.actor);
     auto response = kernel::ok(std::move(out));
     response.status = status;
-    return response;
+    return kernel::ofVersion(organization->version, std::move(response));
 }
 
 void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
@@ -311,6 +312,7 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .summary = "One organization",
                      .permission = Permission::customersRead,
                      .response = schema::ref("Organization"),
+                     .versioned = true,
                      .handler = kernel::ReadHandler(get)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -335,6 +337,7 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("OrganizationChange"),
                      .response = schema::ref("Organization"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {

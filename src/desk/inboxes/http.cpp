@@ -172,8 +172,7 @@ Result<Response> inboxAnswer(const Context& context, db::ReadTx& tx, const Reque
     writeInbox(out, context, tx, *request.actor, inbox);
     auto response = kernel::ok(std::move(out));
     response.status = status;
-    response.headers.emplace_back("ETag", "\"" + std::to_string(inbox.version) + "\"");
-    return response;
+    return kernel::ofVersion(inbox.version, std::move(response));
 }
 
 /// Tries the connection with what was typed; stored secrets only towards their own server.
@@ -222,6 +221,7 @@ void addReadRoutes(kernel::Router& router, const Context& context) {
                      .path = "/api/v1/inboxes/{id}",
                      .summary = "One inbox",
                      .response = shown,
+                     .versioned = true,
                      .handler = kernel::ReadHandler(get)});
 }
 
@@ -247,10 +247,8 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto stored = inboxOf(tx, request);
         if (!stored) return std::move(stored).error();
-        if (auto match = request.ifMatch(); match && *match != std::to_string(stored->version)) {
-            return Error{Errc::conflict, "changed", "",
-                         "Somebody else changed this inbox meanwhile. Load it again."};
-        }
+        if (auto same = request.expects(std::to_string(stored->version)); !same)
+            return std::move(same).error();
         auto wanted = readInbox(request.body, *stored);
         if (!wanted) return std::move(wanted).error();
         auto inbox = context.self->change(tx, *request.actor, *stored, std::move(wanted->inbox),
@@ -265,6 +263,7 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .body = kernel::Body::json,
                      .request = schema::ref("InboxChange"),
                      .response = schema::ref("Inbox"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {

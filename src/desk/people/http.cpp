@@ -154,7 +154,7 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
         if (!agent) return std::move(agent).error();
         json::Writer out;
         writeAgent(out, *agent, freshDirectory(tx), *request.actor);
-        return kernel::ok(std::move(out));
+        return kernel::ofVersion(agent->version, kernel::ok(std::move(out)));
     };
     router.add(Route{.method = "PATCH",
                      .path = "/api/v1/agents/{id}",
@@ -163,6 +163,7 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
                      .body = kernel::Body::json,
                      .request = schema::ref("AgentChange"),
                      .response = schema::ref("Agent"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto avatar = [self, &blobs](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -239,7 +240,7 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
         if (!team) return std::move(team).error();
         json::Writer out;
         writeTeam(out, tx, *team, *self->directory(tx), *request.actor, tickets);
-        return kernel::ok(std::move(out));
+        return kernel::ofVersion(team->version, kernel::ok(std::move(out)));
     };
     router.add(Route{.method = "PATCH",
                      .path = "/api/v1/teams/{id}",
@@ -248,6 +249,7 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
                      .body = kernel::Body::json,
                      .request = schema::ref("TeamChange"),
                      .response = schema::ref("Team"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self, &tickets](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -315,7 +317,7 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
         if (!role) return std::move(role).error();
         json::Writer out;
         writeRole(out, tx, *role, *request.actor);
-        return kernel::ok(std::move(out));
+        return kernel::ofVersion(role->version, kernel::ok(std::move(out)));
     };
     router.add(Route{.method = "PATCH",
                      .path = "/api/v1/roles/{id}",
@@ -324,6 +326,7 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("RoleChange"),
                      .response = schema::ref("Role"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {

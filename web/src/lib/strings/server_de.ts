@@ -58,6 +58,11 @@ export const serverDe: Readonly<Record<string, string>> = {
   Solved: 'Gelöst',
   Closed: 'Geschlossen',
 
+  // why somebody does not get an answer
+  'one of our own addresses': 'eine unserer eigenen Adressen',
+  'nobody reads this address': 'diese Adresse liest niemand',
+  'was on the conversation, but this answer goes to the customer only': 'war am Gespräch beteiligt, aber diese Antwort geht nur an den Kunden',
+
   // refusals
   'The content is gone already.': 'Der Inhalt ist schon entfernt.',
   'Another inbox has this address.': 'Ein anderes Postfach hat diese Adresse.',
@@ -101,7 +106,6 @@ export const serverDe: Readonly<Record<string, string>> = {
   'Set it to solved; it closes by itself when the customer is content.': 'Setzen Sie es auf „Gelöst“; es wird von selbst geschlossen, wenn der Kunde zufrieden ist.',
   'Slow down a little and try again.': 'Etwas langsamer bitte; versuchen Sie es gleich noch einmal.',
   'Somebody else changed this meanwhile. Load it again.': 'Inzwischen hat jemand anderes dies geändert. Laden Sie es neu.',
-  'Somebody else changed this ticket meanwhile. Load it again.': 'Inzwischen hat jemand anderes dieses Ticket geändert. Laden Sie es neu.',
   'The administrator role always may do everything.': 'Die Rolle „Administration“ darf immer alles.',
   'The message is on its way already.': 'Die Nachricht ist schon unterwegs.',
   'The ready-made roles stay; make your own beside them.': 'Die mitgelieferten Rollen bleiben; legen Sie eigene daneben an.',
@@ -190,7 +194,6 @@ export const serverDe: Readonly<Record<string, string>> = {
 
   // inboxes
   'Only e-mail inboxes can be made here.': 'Hier lassen sich nur E-Mail-Postfächer anlegen.',
-  'Somebody else changed this inbox meanwhile. Load it again.': 'Inzwischen hat jemand anderes dieses Postfach geändert. Laden Sie es neu.',
   'This inbox has tickets. Switch it off instead.': 'Dieses Postfach hat Tickets. Schalten Sie es stattdessen ab.',
   'The address of the consent page starts with https://.': 'Die Adresse der Zustimmungsseite beginnt mit https://.',
   'OAuth needs the https address of the token endpoint and a client id.': 'OAuth braucht die https-Adresse für Token und eine Client-ID.',
