@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "desk/inboxes/impl.hpp"
 #include "desk/inboxes/rules.hpp"
+#include "desk/letters/letters.hpp"
 #include "desk/markup/markup.hpp"
 
 namespace deskbell::inboxes {
@@ -52,7 +53,23 @@ std::string changeOf(const Inbox& before, const Inbox& after) {
         .take();
 }
 
+/// What stands in for {agent} and {team} where there is none.
+std::string orInbox(const std::string& name, const Inbox& inbox) {
+    return name.empty() ? inbox.name : name;
+}
+
 }  // namespace
+
+std::string senderNameOf(const Inbox& inbox, const Writer& writer) {
+    if (inbox.senderName.empty()) return orInbox(writer.agent, inbox);
+    return letters::fill(inbox.senderName, {{"agent", orInbox(writer.agent, inbox)},
+                                            {"team", orInbox(writer.team, inbox)}});
+}
+
+std::string signatureOf(const Inbox& inbox, const Writer& writer) {
+    return letters::fill(inbox.signatureHtml, {{"agent", escapeHtml(orInbox(writer.agent, inbox))},
+                                               {"team", escapeHtml(orInbox(writer.team, inbox))}});
+}
 
 void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_view kind,
                              InboxId id) {
