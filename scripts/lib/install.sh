@@ -42,8 +42,12 @@ while read -r name status; do
     [ "$status" = installed ] && installed[$name]=1
 done < <(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${candidates[@]}" 2>/dev/null || true)
 
+# NodeSource's nodejs holds npm, and excludes Debian's package of it.
+holdsNpm() { grep -q '^Provides:.*\<npm\>' <<<"$1"; }
+
 missing=()
 for choice in "${wanted[@]}"; do
+    if [ "$choice" = npm ] && command -v npm >/dev/null; then continue; fi
     IFS='|' read -r -a alternatives <<<"$choice"
     for name in "${alternatives[@]}"; do
         [ -n "${installed[$name]:-}" ] && continue 2
@@ -78,6 +82,9 @@ apt update >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 
 chosen=()
 for choice in "${missing[@]}"; do
+    if [ "$choice" = npm ] && holdsNpm "$(apt-cache show --no-all-versions nodejs 2>/dev/null)"; then
+        continue
+    fi
     IFS='|' read -r -a alternatives <<<"$choice"
     for name in "${alternatives[@]}"; do
         if [[ "$(apt-cache policy "$name" 2>/dev/null)" =~ Candidate:\ [^\(] ]]; then
@@ -100,7 +107,8 @@ case " ${chosen[*]} " in *" postfix "*)
     echo "postfix postfix/main_mailer_type select No configuration" |
         "${as_root[@]}" debconf-set-selections ;;
 esac
-apt install --no-install-recommends "${chosen[@]}" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+[ ${#chosen[@]} -eq 0 ] ||
+    apt install --no-install-recommends "${chosen[@]}" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 if [ -d /run/systemd/system ]; then
     for service in $services; do
         case " ${chosen[*]} " in *" $service"*)

@@ -13,7 +13,8 @@ useNode() {
     local own=$here/build/node/node_modules/node/bin
     nodeIsRecent && return
     if [ ! -x "$own/node" ]; then
-        "$here/scripts/lib/install.sh" node || return 1
+        # Any npm, of whatever age and origin, can fetch a newer node.
+        command -v npm >/dev/null || "$here/scripts/lib/install.sh" node || return 1
         if nodeIsRecent; then return; fi
         echo "Fetching Node 22 into build/node" >&2
         mkdir -p "$here/build/node"

@@ -388,6 +388,30 @@ TEST_F(MailFlow, RedactionLeavesNothingBehind) {
     EXPECT_FALSE(house.house.blobs->get(entry.message->originalHash).has_value());
 }
 
+TEST_F(MailFlow, RedactionTakesBackWhatAgentsWereToldOfIt) {
+    const auto admin = house.addAgent("admin");
+    const auto tom = house.addAgent("admin");
+    house.mail({.text = "My card is 4111."});
+    const auto ticket = house.ticket(1001);
+    ASSERT_EQ(
+        house.call("PATCH", path(ticket), R"({"owner_id":")" + toString(tom.id) + "\"}", admin)
+            .status,
+        200);
+    house.mail({.subject = "Re: [1001]",
+                .text = "I said 4111!",
+                .headers = "In-Reply-To: <mail-1@buyer.example>\r\n"});
+    const auto told = [&] { return house.get("/api/v1/me/notifications", tom); };
+    ASSERT_THAT(told().items(), SizeIs(2)) << "assigned, and written to";
+    ASSERT_THAT(told().text, HasSubstr("4111"));
+    for (const auto& entry : house.entries(ticket.id)) {
+        const auto redacted = house.post(path(ticket, "/entries/" + toString(entry.id) + "/redact"),
+                                         R"({"reason":"card"})", admin);
+        EXPECT_EQ(redacted.status, 200) << redacted.text;
+    }
+    EXPECT_THAT(told().items(), SizeIs(2));
+    EXPECT_THAT(told().text, testing::Not(HasSubstr("4111")));
+}
+
 TEST_F(MailFlow, RedactionRemovesTheRawMailOfASmallOneToo) {
     house.mail({.text = "My card is 4111."});
     const auto ticket = house.ticket(1001);

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "kernel/event_window.hpp"
 #include "support/house.hpp"
 
 namespace deskbell::app {
@@ -53,10 +54,30 @@ protected:
         for (const auto& wrong : wrongBodies(method, path, body)) {
             EXPECT_GE(house.call(method, target, wrong, me).status, 400) << operation << wrong;
         }
+        if (method == "PATCH") expectStaleRefused(operation, target, body);
         auto answer = house.call(method, target, std::move(body), me);
+        if (house.router.match(method, target.substr(0, target.find('?'))).route->versioned) {
+            EXPECT_NE(answer.headers.get("ETag"), "") << operation;
+        }
         EXPECT_LT(answer.status, 400) << operation << ": " << answer.text;
         if (answer.status < 400) granted.insert(method + " " + path.substr(0, path.find('?')));
         return answer;
+    }
+    /// Every change can be bound to what it was made for.
+    void expectStaleRefused(std::string_view operation, const std::string& target,
+                            const std::string& body) {
+        net::HttpRequest request;
+        request.method = "PATCH";
+        request.target = target;
+        request.body = body;
+        request.headers.add("Host", "desk.example");
+        request.headers.add("Origin", "https://desk.example");
+        request.headers.add("Cookie", "deskbell_session=" + me.session);
+        request.headers.add("Content-Type", "application/json");
+        request.headers.add("If-Match", "\"0\"");
+        const auto refused = house.send(std::move(request));
+        EXPECT_EQ(refused.status, 409) << operation << ": " << refused.text;
+        EXPECT_EQ(refused.reason(), "changed") << operation;
     }
     /// The body without each member that is said to be required, and with one more.
     std::vector<std::string> wrongBodies(std::string_view method, std::string_view path,
@@ -300,6 +321,24 @@ protected:
         return id;
     }
 
+    /// Whatever happened above went over live updates as the document says, and all that it says
+    /// can happen did.
+    void expectDescribedEvents() {
+        std::set<std::string> happened;
+        kernel::EventWindow window;
+        house.read([&](db::ReadTx& tx) {
+            for (const auto& event : house.house.outbox.after(tx, 0, 10'000)) {
+                happened.insert(event.event.kind);
+                const auto frame = *json::parse(*window.append(event).message);
+                EXPECT_EQ(house.document->mismatchOf("LiveFrame", frame), "");
+            }
+        });
+        const auto document = *json::parse(house.router.openApi("1"), 64);
+        const auto kinds = document["components"]["schemas"]["EventKind"]["enum"];
+        for (const auto& kind : kinds.items())
+            EXPECT_TRUE(happened.contains(str(kind))) << str(kind) << " did not happen above";
+    }
+
     TestHouse house;
     Caller me;
     std::set<std::string> granted;
@@ -320,6 +359,7 @@ TEST_F(WholeApi, GrantsEveryOperationAsItsDescriptionSays) {
         const auto name = std::string(route->method) + " " + std::string(route->path);
         EXPECT_TRUE(granted.contains(name)) << name << " is not asked for above";
     }
+    expectDescribedEvents();
 }
 
 /// That the description can be found wrong at all.

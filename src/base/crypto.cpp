@@ -81,7 +81,7 @@ bool equalsConstantTime(std::string_view a, std::string_view b) {
 // OpenSSL uses the processor's instructions for SHA: six times as fast as libsodium on a big file.
 struct Sha256::State {
     struct Free {
-        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+        void operator()(EVP_MD_CTX* used) const { EVP_MD_CTX_free(used); }
     };
     std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
 };

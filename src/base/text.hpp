@@ -2,6 +2,7 @@
 // Text is UTF-8 throughout; whatever comes from outside is made valid first. Folding, words and
 // display widths come from ICU, hidden in text.cpp.
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -42,6 +43,9 @@ namespace deskbell {
 [[nodiscard]] bool startsWithIgnoreCaseAscii(std::string_view text, std::string_view prefix);
 /// The parts between separators, one more than there are separators; empty ones stay.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+/// They would be parts of a text that is gone.
+template <std::same_as<std::string> Text>
+std::vector<std::string_view> split(Text&& text, char separator) = delete;
 [[nodiscard]] std::string replaceAll(std::string text, std::string_view from, std::string_view to);
 /// & < > " ' as entities: safe in element content and quoted attributes.
 [[nodiscard]] std::string escapeHtml(std::string_view text);

@@ -168,6 +168,17 @@ TEST(Split, HasOnePartMoreThanSeparators) {
     EXPECT_EQ(split(",", ','), (Parts{"", ""}));
 }
 
+template <class Text>
+concept Splittable = requires(Text&& text) {
+    split(std::forward<Text>(text), ',');
+};
+
+TEST(Split, DoesNotTakeATextThatIsGoneAfterwards) {
+    static_assert(Splittable<std::string&> && Splittable<const std::string&>);
+    static_assert(Splittable<std::string_view> && Splittable<const char*>);
+    static_assert(!Splittable<std::string>);
+}
+
 TEST(ReplaceAll, DoesNotLookAtWhatItPutIn) {
     EXPECT_EQ(replaceAll("aXbX", "X", "XX"), "aXXbXX");
     EXPECT_EQ(replaceAll("aaa", "aa", "b"), "ba");

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "kernel/audit_store.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::kernel {
 
@@ -35,24 +36,14 @@ void write(json::Writer& w, const store::Entry& entry) {
 }
 
 Result<Response> list(db::ReadTx& tx, const Request& request) {
-    const auto limit = request.limit(kPage, kMostPage);
-    if (!limit) return limit.error();
-    std::int64_t before = 0;
-    if (const auto cursor = request.queryParam("cursor")) {
-        const auto parsed = parseIdValue(*cursor);
-        if (!parsed) return Error{Errc::invalid, "cursor.format", "cursor"};
-        before = *parsed;
-    }
+    const auto page = Page::of(request, kPage, kMostPage);
+    if (!page) return page.error();
+    const auto before = idCursor<Id<struct AuditTag>>(request);
+    if (!before) return before.error();
 
-    auto entries = store::list(tx, before, *limit + 1);
-    const bool more = entries.size() > static_cast<std::size_t>(*limit);
-    if (more) entries.pop_back();
-
-    json::Writer w;
-    w.beginObject().key("items").beginArray();
-    for (const auto& entry : entries) write(w, entry);
-    w.endArray().key("next_cursor").idValue(more ? entries.back().id : 0).endObject();
-    return ok(std::move(w));
+    auto entries = store::list(tx, before->value, page->toRead());
+    const auto next = page->cut(entries, [](const auto& e) { return std::to_string(e.id); });
+    return kernel::listed(entries, next, write);
 }
 
 }  // namespace

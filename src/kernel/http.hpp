@@ -44,6 +44,8 @@ public:
     [[nodiscard]] Result<int> limit(int fallback, int most) const;
     /// The If-Match header without quotes, or nullopt.
     [[nodiscard]] std::optional<std::string_view> ifMatch() const;
+    /// `conflict` (reason "changed") when If-Match names another version than the present one.
+    [[nodiscard]] Result<void> expects(std::string_view version) const;
 };
 
 /// What a handler answers. Helpers: ok(), created(), noContent().
@@ -57,6 +59,9 @@ struct Response {
 [[nodiscard]] Response ok(json::Writer body);
 [[nodiscard]] Response created(json::Writer body, std::string location = {});
 [[nodiscard]] Response noContent();
+/// The answer with its version as ETag, which a change may name in If-Match.
+[[nodiscard]] Response ofVersion(std::string_view version, Response response);
+[[nodiscard]] Response ofVersion(std::int64_t version, Response response);
 
 using ReadHandler = std::function<Result<Response>(db::ReadTx&, const Request&)>;
 using WriteHandler = std::function<Result<Response>(db::WriteTx&, const Request&)>;
@@ -104,6 +109,9 @@ struct Route {
     int status = 200;                    ///< when all went well
     std::string response = {};           ///< schema of the JSON answer; "": none
     std::string_view produces = {};      ///< media type of an answer that is no JSON
+    bool versioned = false;              ///< answers have an ETag, and a change heeds If-Match
+    std::string fromServer = {};         ///< schema of the WebSocket messages that clients get
+    std::string fromClient = {};         ///< and of those that they may send
     std::variant<ReadHandler, WriteHandler, PrepareHandler, WorkHandler, PlainHandler> handler = {};
 };
 
@@ -116,6 +124,8 @@ public:
     /// A named shape that schemas refer to (schema::ref), for OpenAPI. Asserts that the name is
     /// new. Id, Instant, Ref and Problem are there already.
     void schema(std::string_view name, std::string schema);
+    /// A kind of event that live updates tell of, and what it says. Asserts that the kind is new.
+    void event(std::string_view kind, std::string_view what);
 
     struct Match {
         const Route* route = nullptr;           ///< null: no such path, or wrong method
@@ -135,6 +145,7 @@ private:
     std::vector<std::unique_ptr<Route>> routes_;
     std::shared_ptr<Node> root_;
     std::map<std::string, std::string, std::less<>> schemas_;
+    std::map<std::string, std::string, std::less<>> events_;  ///< what they say, by kind
 };
 
 }  // namespace deskbell::kernel

@@ -126,20 +126,24 @@ public:
     void stop() {
         runner_->stop();
         if (workers_) workers_->stop();
-        std::unique_lock lock(mutex_);
-        idle_.wait(lock, [this] { return running_.empty(); });
+        {
+            std::unique_lock lock(mutex_);
+            idle_.wait(lock, [this] { return running_.empty(); });
+        }
+        recordAgain();
     }
 
     int runDue() {
+        recordAgain();
         int count = 0;
         while (true) {
             const auto runs = claim(options_.transactionalAtOnce, options_.outsideThreads);
             if (runs.empty()) return count;
             for (const auto& run : runs) {
                 if (isOutside(*run)) {
-                    runOutside(*run);
+                    runOutside(run);
                 } else {
-                    runTransactional(*run);
+                    runTransactional(run);
                 }
                 ++count;
             }
@@ -153,15 +157,16 @@ private:
     Duration step() {
         try {
             renewLeases();
+            const auto rest = recordAgain() ? longestRest() : kRestAfterFault;
             while (true) {
                 const auto [transactional, outside] = capacity();
                 const auto kinds = kindsOf(transactional > 0, outside > 0);
-                if (kinds.empty()) return longestRest();  // a job that ends wakes us
+                if (kinds.empty()) return rest;  // a job that ends wakes us
                 const auto due =
                     database_.read([&](auto& tx) { return store::nextDue(tx, kinds); });
-                if (!due) return longestRest();
+                if (!due) return rest;
                 const auto now = clock_.now();
-                if (*due > now) return std::min(*due - now, longestRest());
+                if (*due > now) return std::min<Duration>(*due - now, rest);
 
                 const auto runs = claim(transactional, outside);
                 if (runs.empty()) return kRestAfterLostRace;
@@ -257,7 +262,7 @@ private:
         }
         if (isOutside(*run)) {
             const bool taken = workers_->submit([this, run] {
-                runOutside(*run);
+                runOutside(run);
                 ended(*run);
             });
             if (!taken) ended(*run);  // stopping; the lease frees the job
@@ -297,13 +302,14 @@ private:
         }
         database_.submitWrite(
             [this, run, outcome](db::WriteTx& tx) { return record(tx, *run, outcome); },
-            [this, run](const std::exception_ptr& second) {
-                if (second) noteUnrecorded(*run, second);
+            [this, run, outcome](const std::exception_ptr& second) {
+                if (second) keepUnrecorded(run, outcome, second);
                 ended(*run);
             });
     }
 
-    void runTransactional(Run& run) {
+    void runTransactional(const RunPtr& claimed) {
+        auto& run = *claimed;
         std::exception_ptr fault;
         try {
             static_cast<void>(database_.write([&](db::WriteTx& tx) -> Result<void> {
@@ -317,7 +323,7 @@ private:
         if (std::holds_alternative<JobDone>(outcome)) {
             note(run, run.lost ? "lost" : "done", {});
         } else {
-            recordNow(run, outcome);
+            recordNow(claimed, outcome);
         }
     }
 
@@ -327,7 +333,8 @@ private:
         return JobDone{};
     }
 
-    void runOutside(Run& run) {
+    void runOutside(const RunPtr& claimed) {
+        const auto& run = *claimed;
         const auto started = clock_.steady();
         JobOutcome outcome;
         try {
@@ -337,17 +344,39 @@ private:
         }
         const auto took = std::chrono::duration<double>(clock_.steady() - started).count();
         metrics_.observe("deskbell_job_seconds", "kind=\"" + run.job.kind + "\"", took);
-        recordNow(run, outcome);
+        recordNow(claimed, outcome);
     }
 
     // --- Writing down how it went.
 
-    void recordNow(Run& run, const JobOutcome& outcome) {
+    void recordNow(const RunPtr& run, const JobOutcome& outcome) {
         try {
-            database_.write([&](db::WriteTx& tx) { static_cast<void>(record(tx, run, outcome)); });
+            database_.write([&](db::WriteTx& tx) { static_cast<void>(record(tx, *run, outcome)); });
         } catch (...) {
-            noteUnrecorded(run, std::current_exception());
+            keepUnrecorded(run, outcome, std::current_exception());
         }
+    }
+
+    /// The job did end, so it must not run again, and the next one of its lane waits for it: the
+    /// end is kept until it can be written. Its lease is not renewed any more; who takes the job
+    /// after it has the last word.
+    void keepUnrecorded(const RunPtr& run, const JobOutcome& outcome,
+                        const std::exception_ptr& fault) {
+        note(*run, "unrecorded", describe(fault));
+        const std::lock_guard lock(mutex_);
+        unrecorded_.emplace_back(run, outcome);
+    }
+
+    /// Writes the ends that could not be written; false when one still cannot.
+    bool recordAgain() {
+        std::vector<std::pair<RunPtr, JobOutcome>> ends;
+        {
+            const std::lock_guard lock(mutex_);
+            ends.swap(unrecorded_);
+        }
+        for (const auto& [run, outcome] : ends) recordNow(run, outcome);
+        const std::lock_guard lock(mutex_);
+        return unrecorded_.empty();
     }
 
     /// True: keep what was written.
@@ -393,10 +422,6 @@ private:
                     {"why", why}});
     }
 
-    void noteUnrecorded(const Run& run, const std::exception_ptr& fault) {
-        note(run, "unrecorded", describe(fault));
-    }
-
     db::Database& database_;
     const Clock& clock_;
     IdSource& ids_;
@@ -410,6 +435,7 @@ private:
     std::mutex mutex_;
     std::condition_variable idle_;
     std::unordered_map<JobId, RunPtr> running_;
+    std::vector<std::pair<RunPtr, JobOutcome>> unrecorded_;  ///< ended, and nobody can know it yet
 
     std::unique_ptr<WorkerPool> workers_;
     const std::shared_ptr<WakeableThread> runner_;

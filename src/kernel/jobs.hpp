@@ -51,7 +51,9 @@ using JobOutcome = std::variant<JobDone, JobRetry, JobFailed>;
 /// Runs inside one transaction together with the removal of the job: takes effect exactly once.
 /// An Error is a failed attempt.
 using TransactionalHandler = std::function<Result<void>(db::WriteTx&, const Job&)>;
-/// Runs outside any transaction, may take long: takes effect at least once.
+/// Runs outside any transaction, may take long: takes effect at least once. When the database does
+/// not take its end, that is written as soon as it does, and only then the next job of the lane
+/// begins; a job whose process stops before runs again after its lease.
 using OutsideHandler = std::function<JobOutcome(const Job&)>;
 
 class Jobs {
@@ -79,7 +81,7 @@ public:
 
     /// Threads that run due jobs; wakes by commit and by the next due time.
     void start();
-    /// Lets running jobs end, takes no new ones.
+    /// Lets running jobs end and writes how they ended, takes no new ones.
     void stop();
     /// Runs everything due now on the calling thread until nothing is left; for tests. The number
     /// run.

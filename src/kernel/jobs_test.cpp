@@ -8,6 +8,7 @@
 #include "kernel/job_claims.hpp"
 #include "support/database.hpp"
 #include "support/fakes.hpp"
+#include "support/faulty_vfs.hpp"
 
 namespace deskbell::kernel {
 namespace {
@@ -363,6 +364,66 @@ TEST_F(JobsTest, ThreadsKeepALaneToOneAtATimeAndRunEveryJob) {
     jobs->stop();
     EXPECT_EQ(most, 1);
     EXPECT_EQ(figures().waiting, 0);
+}
+
+/// On a disk that is full when a job ends. The embedded database, whatever the others run on.
+class JobsOnAFullDisk : public testing::Test {
+protected:
+    JobsOnAFullDisk() {
+        jobs.handleOutside("mail", [&](const Job& job) -> JobOutcome {
+            ran.push_back(job.payload);
+            if (ran.size() == 1)
+                disk.failAt(1, test::FaultyVfs::Failure::diskFull,
+                            test::FaultyVfs::Lasting::untilHealed);
+            return JobDone{};
+        });
+        db->write([&](db::WriteTx& tx) {
+            for (const auto* payload : {"a1", "a2"}) {
+                jobs.add(tx, {.kind = "mail", .payload = payload, .due = clock.now(), .lane = "a"});
+            }
+        });
+        EXPECT_EQ(jobs.runDue(), 1);
+    }
+
+    test::FaultyVfs disk;
+    test::ManualClock clock;
+    IdSource ids{clock, 1};
+    test::TempDatabase db{db::SqliteOptions{.vfs = disk.name()}};
+    std::unique_ptr<Log> log = makeNullLog();
+    Metrics metrics;
+    Jobs::Options options;
+    std::vector<std::string> ran;
+    Jobs jobs{*db, clock, ids, *log, metrics, options};
+};
+
+TEST_F(JobsOnAFullDisk, AnEndIsWrittenWhenThereIsSpaceAndItsLaneGoesOn) {
+    EXPECT_EQ(jobs.runDue(), 0);
+    EXPECT_THAT(ran, ElementsAre("a1")) << "it ended, and the next one waits for that to be known";
+    disk.heal();
+    jobs.runDue();
+    EXPECT_THAT(ran, ElementsAre("a1", "a2"));
+    clock.advance(options.lease);
+    jobs.runDue();
+    EXPECT_THAT(ran, ElementsAre("a1", "a2")) << "nor does it run again after its lease";
+}
+
+TEST_F(JobsOnAFullDisk, AnEndIsWrittenBeforeTheProcessStops) {
+    disk.heal();
+    jobs.stop();
+    EXPECT_EQ(db->read([&](db::ReadTx& tx) { return jobs.figures(tx).waiting; }), 1);
+}
+
+TEST_F(JobsOnAFullDisk, WhoTookTheJobAfterItsLeaseHasTheLastWord) {
+    disk.heal();
+    clock.advance(options.lease);
+    const auto again = db->write([&](db::WriteTx& tx) {
+        return makeEmbeddedJobClaims()->claim(
+            tx, {{"mail"}, clock.now(), clock.now() + options.lease, ids.next(), 1});
+    });
+    ASSERT_EQ(again.size(), 1);
+    EXPECT_EQ(again[0].payload, "a1");
+    EXPECT_EQ(jobs.runDue(), 0);
+    EXPECT_EQ(db->read([&](db::ReadTx& tx) { return jobs.figures(tx).waiting; }), 2);
 }
 
 }  // namespace

@@ -469,13 +469,48 @@ LiveUpdates::~LiveUpdates() {
     impl_->stop();
 }
 
+namespace {
+
+/// docs/api/live.md in shapes.
+void addFrames(Router& router) {
+    using namespace schema;
+    router.schema("LiveEvent", object({{"type", oneOf({"event"})},
+                                       {"position", id()},
+                                       {"kind", ref("EventKind")},
+                                       {"subject", nullable(id())},
+                                       {"by", nullable(id())},
+                                       {"at", time()},
+                                       {"data", mapOf(text())}}));
+    router.schema(
+        "LiveMark",
+        described(object({{"type", oneOf({"hello", "reset", "pong"})}, {"position", text()}}),
+                  "All that came before the position has been sent; after a "
+                  "reset, what is shown has to be fetched again"));
+    const auto present =
+        object({{"id", id()}, {"name", text()}, {"state", oneOf({"viewing", "typing"})}});
+    router.schema(
+        "LivePresence",
+        object({{"type", oneOf({"presence"})}, {"subject", text()}, {"agents", listOf(present)}}));
+    router.schema("LiveFrame", anyOf({ref("LiveEvent"), ref("LiveMark"), ref("LivePresence")}));
+    router.schema("LiveAnnouncement", object({{"type", oneOf({"presence"})},
+                                              {"subject", text()},
+                                              {"state", oneOf({"viewing", "typing", "left"})}}));
+    router.schema("LiveMessage",
+                  anyOf({object({{"type", oneOf({"ping"})}}), ref("LiveAnnouncement")}));
+}
+
+}  // namespace
+
 void LiveUpdates::addRoutes(Router& router, MaySeeSubject maySeeSubject) {
     impl_->allowPresence(std::move(maySeeSubject));
+    addFrames(router);
     router.add({.method = "GET",
                 .path = "/api/v1/live",
                 .summary = "Live updates over WebSocket, from a position on",
                 .query = {{"since", schema::id()}},
                 .status = 101,
+                .fromServer = schema::ref("LiveFrame"),
+                .fromClient = schema::ref("LiveMessage"),
                 .handler = ReadHandler{[impl = impl_](db::ReadTx&, const Request& request) {
                     return impl->connect(request);
                 }}});

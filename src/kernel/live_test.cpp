@@ -8,6 +8,7 @@
 
 #include "support/database.hpp"
 #include "support/fakes.hpp"
+#include "support/schema.hpp"
 
 namespace deskbell::kernel {
 namespace {
@@ -30,7 +31,7 @@ public:
                     std::string(*agent["state"].string());
         }
         lines_.push_back(line);
-        raw_ = text;
+        raw_.push_back(*text);
         changed_.notify_all();
     }
     void close(std::uint16_t code, std::string_view) override {
@@ -44,7 +45,12 @@ public:
     }
     std::string last() {
         std::lock_guard lock(mutex_);
-        return *raw_;
+        return raw_.back();
+    }
+    /// Everything, as it was sent.
+    std::vector<std::string> raw() {
+        std::lock_guard lock(mutex_);
+        return raw_;
     }
     bool waitFor(std::size_t lines) {
         std::unique_lock lock(mutex_);
@@ -55,7 +61,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<std::string> lines_;
-    std::shared_ptr<const std::string> raw_;
+    std::vector<std::string> raw_;
 };
 
 struct Client {
@@ -147,6 +153,30 @@ TEST_F(LiveTest, TellsWhatHappensInWords) {
     EXPECT_EQ(live.connections(), 0);
     run();
     EXPECT_EQ(mia.socket.use_count(), 1) << "nothing holds on to the connection";
+}
+
+TEST_F(LiveTest, SpeaksAsTheOpenApiDocumentSays) {
+    router.event("ticket.changed", "A ticket changed");
+    const test::ApiDocument document(router.openApi("1"));
+    constexpr std::string_view kPing = R"({"type":"ping"})";
+    constexpr std::string_view kPresence =
+        R"({"type":"presence","subject":"ticket:1","state":"typing"})";
+
+    auto mia = connect(7, "999");
+    run();
+    happen("ticket.changed");
+    mia.say(kPresence);
+    mia.say(kPing);
+    run();
+    std::set<std::string> types;
+    for (const auto& raw : mia.socket->raw()) {
+        const auto frame = *json::parse(raw);
+        types.emplace(*frame["type"].string());
+        EXPECT_EQ(document.mismatchOf("LiveFrame", frame), "") << raw;
+    }
+    EXPECT_THAT(types, ElementsAre("event", "hello", "pong", "presence", "reset"));
+    for (const auto said : {kPing, kPresence})
+        EXPECT_EQ(document.mismatchOf("LiveMessage", *json::parse(said)), "") << said;
 }
 
 TEST_F(LiveTest, AClientThatComesBackMissesNothingAndHearsNothingTwice) {

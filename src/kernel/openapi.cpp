@@ -52,6 +52,12 @@ void parameters(json::Writer& w, const Route& route) {
         if (allowed.name != "*") parameter(w, allowed.name, "query", allowed.schema);
     }
     if (route.method == "POST") parameter(w, "Idempotency-Key", "header", schema::text());
+    if (route.versioned && route.method == "PATCH") {
+        parameter(w, "If-Match", "header",
+                  schema::described(schema::text(),
+                                    "The ETag of what is to be changed: when somebody else changed "
+                                    "it since, the answer is 409 with the reason changed"));
+    }
     w.endArray();
 }
 
@@ -77,10 +83,21 @@ void requestBody(json::Writer& w, const Route& route) {
 void responses(json::Writer& w, const Route& route) {
     w.key("responses").beginObject().key(std::to_string(route.status)).beginObject();
     w.key("description").string("Done");
+    if (route.versioned) {
+        w.key("headers").beginObject().key("ETag").beginObject();
+        w.key("required").boolean(true).key("schema").raw(schema::text()).endObject().endObject();
+    }
     if (!route.response.empty()) content(w, "application/json", route.response);
     if (!route.produces.empty()) content(w, route.produces, kBytes);
     w.endObject();
     w.key("default").raw(R"({"$ref":"#/components/responses/Problem"})").endObject();
+}
+
+/// OpenAPI has no words of its own for what goes over a WebSocket.
+void webSocket(json::Writer& w, const Route& route) {
+    if (route.fromServer.empty()) return;
+    w.key("x-websocket").beginObject().key("from_server").raw(route.fromServer);
+    w.key("from_client").raw(route.fromClient).endObject();
 }
 
 void operation(json::Writer& w, const Route& route) {
@@ -92,6 +109,7 @@ void operation(json::Writer& w, const Route& route) {
     parameters(w, route);
     requestBody(w, route);
     responses(w, route);
+    webSocket(w, route);
     w.endObject();
 }
 
@@ -107,6 +125,19 @@ void components(json::Writer& w, const std::map<std::string, std::string, std::l
     w.key("description").string("Refused or failed: a problem document (RFC 9457)");
     content(w, "application/problem+json", schema::ref("Problem"));
     w.endObject().endObject().endObject();
+}
+
+/// The kinds of events as a shape: a text that is one of them.
+std::string eventKinds(const std::map<std::string, std::string, std::less<>>& events) {
+    std::string meanings;
+    json::Writer w;
+    w.beginObject().key("type").string("string").key("enum").beginArray();
+    for (const auto& [kind, what] : events) {
+        w.string(kind);
+        meanings += "* `" + kind + "`: " + what + "\n";
+    }
+    w.endArray().key("description").string(meanings).endObject();
+    return w.take();
 }
 
 /// Every "#/components/schemas/NAME" of the document names one of them.
@@ -140,9 +171,11 @@ std::string Router::openApi(std::string_view version) const {
         w.endObject();
     }
     w.endObject();
-    components(w, schemas_);
+    auto schemas = schemas_;
+    schemas["EventKind"] = eventKinds(events_);
+    components(w, schemas);
     w.endObject();
-    ASSERT(refersToKnown(w.text(), schemas_));
+    ASSERT(refersToKnown(w.text(), schemas));
     return w.take();
 }
 

@@ -41,6 +41,12 @@ std::optional<std::string_view> Request::ifMatch() const {
     return tag;
 }
 
+Result<void> Request::expects(std::string_view version) const {
+    if (ifMatch().value_or(version) == version) return {};
+    return Error{
+        Errc::conflict, "changed", {}, "Somebody else changed this meanwhile. Load it again."};
+}
+
 Response ok(json::Writer body) {
     Response response;
     response.json = body.take();
@@ -58,6 +64,15 @@ Response noContent() {
     Response response;
     response.status = 204;
     return response;
+}
+
+Response ofVersion(std::string_view version, Response response) {
+    response.headers.emplace_back("ETag", "\"" + std::string(version) + "\"");
+    return response;
+}
+
+Response ofVersion(std::int64_t version, Response response) {
+    return ofVersion(std::to_string(version), std::move(response));
 }
 
 }  // namespace deskbell::kernel

@@ -122,6 +122,11 @@ void Router::schema(std::string_view name, std::string schema) {
     ASSERT(isNew);
 }
 
+void Router::event(std::string_view kind, std::string_view what) {
+    const bool isNew = events_.emplace(kind, what).second;
+    ASSERT(isNew);
+}
+
 void Router::add(Route route) {
     if (!root_) root_ = std::make_shared<Node>();
     auto* node = root_.get();

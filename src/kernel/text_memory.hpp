@@ -2,7 +2,9 @@
 // Texts as they were written last. Most of what is asked for has not changed since it was asked for
 // before, and making its JSON costs ten times the lookup.
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -35,12 +37,26 @@ public:
         return text;
     }
 
-    Text keep(const Snapshots& snapshots, const Key& key, std::string text) {
+    /// `seen`: the newest event that the reader's transaction sees (Outbox::head). The text is
+    /// given back and not remembered when something was erased after it.
+    Text keep(const Snapshots& snapshots, const Key& key, std::int64_t seen, std::string text) {
         auto kept = std::make_shared<const std::string>(std::move(text));
         const std::lock_guard lock(mutex_);
+        if (seen < erasedAt_) return kept;
         follow(snapshots);
         insert(key, kept);
         return kept;
+    }
+
+    /// Drops the texts whose keys `isGone`: what the event of that position removed must not stay
+    /// in the process either.
+    template <class IsGone>
+    void erase(std::int64_t position, IsGone&& isGone) {
+        const auto matches = [&](const auto& item) { return isGone(item.first); };
+        const std::lock_guard lock(mutex_);
+        erasedAt_ = std::max(erasedAt_, position);
+        std::erase_if(young_, matches);
+        std::erase_if(old_, matches);
     }
 
 private:
@@ -66,7 +82,8 @@ private:
     const std::size_t bytes_;
     std::mutex mutex_;
     Snapshots snapshots_;
-    Generation young_, old_;  ///< when `young_` is full it becomes `old_`, and what was old goes
+    std::int64_t erasedAt_ = 0;  ///< position of the last event that removed something
+    Generation young_, old_;     ///< when `young_` is full it becomes `old_`, and what was old goes
     std::size_t youngBytes_ = 0;
 };
 

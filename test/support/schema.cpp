@@ -199,6 +199,11 @@ std::string ApiDocument::mismatch(const json::Value& schema, const json::Value& 
     return Validator(document_).check(schema, value, at);
 }
 
+std::string ApiDocument::mismatchOf(std::string_view shape, const json::Value& value) const {
+    const auto schema = document_["components"]["schemas"][shape];
+    return mismatch(schema, value, std::string(shape));
+}
+
 json::Value ApiDocument::requestOf(std::string_view method, std::string_view path) const {
     const auto body = operation(method, path)["requestBody"]["content"]["application/json"];
     return Validator(document_).resolved(body["schema"]);

@@ -33,6 +33,8 @@ public:
     /// The same of one value and one schema; `at` is what the value is called.
     [[nodiscard]] std::string mismatch(const json::Value& schema, const json::Value& value,
                                        const std::string& at) const;
+    /// The same of a value that should have the shape of that name.
+    [[nodiscard]] std::string mismatchOf(std::string_view shape, const json::Value& value) const;
     /// What a JSON request must look like.
     [[nodiscard]] json::Value requestOf(std::string_view method, std::string_view path) const;
 

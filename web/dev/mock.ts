@@ -219,7 +219,7 @@ export class MockDesk {
       ['POST', /^\/tickets\/(\d+)\/entries\/(\w+)\/redact$/, (c) => this.with(c, (seed) => {
         const entry = this.timeline(seed).find(({ id }) => id === c.args[1])
         if (entry) entry.redacted = true
-        this.emit('entry.changed', seed.ticket.id)
+        this.emit('entry.redacted', seed.ticket.id)
         return json(entry)
       })],
       ['GET', /^\/tickets\/(\d+)\/draft$/, (c) => {

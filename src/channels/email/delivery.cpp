@@ -331,9 +331,7 @@ kernel::JobOutcome MailDelivery::Impl::sendSystemMail(const kernel::Job& row) {
     if (!inbox) return kernel::JobFailed{"no inbox can send"};
     auto secrets =
         parts.database.read([&](db::ReadTx& tx) { return parts.inboxes.secretsOf(tx, inbox->id); });
-    mail.from = {inbox->senderName.empty() ? inbox->name
-                                           : replaceAll(inbox->senderName, "{agent}", inbox->name),
-                 inbox->address};
+    mail.from = {senderNameOf(*inbox, {}), inbox->address};
     mail.to = {{"", to}};
     mail.date = parts.clock.now();
     mail.autoSubmitted = AutoSubmitted::generated;

@@ -1,9 +1,11 @@
 #include <algorithm>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "desk/access/http.hpp"
 #include "desk/access/schemas.hpp"
 #include "desk/markup/markup.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::access {
 
@@ -53,10 +55,13 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto agent = self->parts.people.findAgent(tx, request.actor->agent);
         ASSERT(agent.has_value());
+        if (auto same = request.expects(std::to_string(agent->version)); !same)
+            return std::move(same).error();
         auto changed = changeProfile(*std::move(agent), request.body);
         if (!changed) return std::move(changed).error();
         self->parts.people.saveProfile(tx, *changed);
-        return meResponse(self, tx, *changed, *request.actor);
+        return kernel::ofVersion(changed->version + 1,
+                                 meResponse(self, tx, *changed, *request.actor));
     };
     router.add(Route{.method = "PATCH",
                      .path = "/api/v1/me",
@@ -64,6 +69,7 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("ProfileChange"),
                      .response = schema::ref("Me"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto putAvatar = [self](db::Database& database, const Request& request) -> Result<Response> {
@@ -123,9 +129,8 @@ void addOwnProfile(kernel::Router& router, Access::Impl* self) {
 
 void addOwnSessions(kernel::Router& router, Access::Impl* self) {
     auto list = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& session : store::sessionsOf(tx, request.actor->agent)) {
+        const auto sessions = store::sessionsOf(tx, request.actor->agent);
+        return kernel::listed(sessions, {}, [&](json::Writer& out, const auto& session) {
             out.beginObject()
                 .key("id")
                 .idValue(session.id)
@@ -134,9 +139,7 @@ void addOwnSessions(kernel::Router& router, Access::Impl* self) {
             out.key("last_seen_at").time(session.lastSeenAt).key("peer").string(session.peer);
             out.key("user_agent").string(session.userAgent);
             out.key("current").boolean(session.id == request.actor->session).endObject();
-        }
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/me/sessions",
@@ -181,15 +184,12 @@ void writeToken(json::Writer& out, const store::Token& token) {
 
 void addOwnTokens(kernel::Router& router, Access::Impl* self) {
     auto list = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& token : store::tokensOf(tx, request.actor->agent)) {
+        const auto tokens = store::tokensOf(tx, request.actor->agent);
+        return kernel::listed(tokens, {}, [](json::Writer& out, const auto& token) {
             out.beginObject();
             writeToken(out, token);
             out.endObject();
-        }
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/me/tokens",
@@ -271,19 +271,18 @@ void addProfileRoutes(kernel::Router& router, Access::Impl* self) {
 }
 
 void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
-    auto writeAll = [self](db::ReadTx& tx) {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& setting : self->parts.settings.declared()) {
+    auto writeAll = [self](db::ReadTx& tx) -> Response {
+        const auto& declared = self->parts.settings.declared();
+        auto all = kernel::listed(declared, {}, [&](json::Writer& out, const auto& setting) {
             constexpr std::string_view kKinds[] = {"text", "integer", "boolean"};
             out.beginObject().key("key").string(setting.key);
             out.key("kind").string(kKinds[static_cast<std::size_t>(setting.kind)]);
             out.key("value").string(self->parts.settings.text(tx, setting));
             out.key("default").string(setting.fallback).key("help").string(setting.help);
             out.key("low").integer(setting.low).key("high").integer(setting.high).endObject();
-        }
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        });
+        const auto version = sha256Hex(all.json).substr(0, 16);
+        return kernel::ofVersion(version, std::move(all));
     };
     auto list = [writeAll](db::ReadTx& tx, const Request&) -> Result<Response> {
         return writeAll(tx);
@@ -293,9 +292,15 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
                      .summary = "Settings of the business with their defaults",
                      .permission = Permission::settingsManage,
                      .response = schema::pageOf(schema::ref("Setting")),
+                     .versioned = true,
                      .handler = kernel::ReadHandler(list)});
 
     auto change = [self, writeAll](db::WriteTx& tx, const Request& request) -> Result<Response> {
+        if (request.ifMatch()) {
+            const auto now = writeAll(tx).headers.back().second;
+            if (auto same = request.expects(now.substr(1, now.size() - 2)); !same)
+                return std::move(same).error();
+        }
         for (auto key : request.body.keys()) {
             auto value = request.body[key];
             auto text = value.string() ? std::string(*value.string()) : value.dump();
@@ -320,6 +325,7 @@ void addSettingsRoutes(kernel::Router& router, Access::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("SettingsChange"),
                      .response = schema::pageOf(schema::ref("Setting")),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 }
 

@@ -72,6 +72,8 @@ void addOwnSchemas(kernel::Router& router) {
 }  // namespace
 
 void addSchemas(kernel::Router& router) {
+    router.event("session.ended", "A session or API token ended");
+    router.event("settings.changed", "Settings of the business changed; there is no subject");
     addEntrySchemas(router);
     addOwnSchemas(router);
     router.schema(

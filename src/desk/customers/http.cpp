@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "desk/customers/impl.hpp"
 #include "desk/customers/schemas.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::customers {
 
@@ -58,8 +59,7 @@ Response customerResponse(const Context& context, db::ReadTx& tx, const Request&
     write(out, customer, context.tickets->openTicketsOf(tx, customer.id), *request.actor);
     auto response = kernel::ok(std::move(out));
     response.status = status;
-    response.headers.emplace_back("ETag", "\"" + std::to_string(customer.version) + "\"");
-    return response;
+    return kernel::ofVersion(customer.version, std::move(response));
 }
 
 template <class T>
@@ -69,39 +69,37 @@ Result<Response> answerWith(const Context& context, db::ReadTx& tx, const Reques
     return customerResponse(context, tx, request, *customer, status);
 }
 
+Result<std::optional<store::Cursor>> readCursor(const Request& request) {
+    const auto cursor = request.queryParam("cursor");
+    if (!cursor) return std::optional<store::Cursor>{};
+    const auto plain = fromBase64Url(*cursor);
+    const auto dot = plain ? plain->find('.') : std::string::npos;
+    if (dot == std::string::npos) return kernel::badCursor();
+    const auto id = parseId<CustomerId>(plain->substr(0, dot));
+    if (!id) return kernel::badCursor();
+    return std::optional(store::Cursor{plain->substr(dot + 1), *id});
+}
+
+std::string cursorAfter(const Customer& customer) {
+    return toBase64Url(toString(customer.id) + "." + store::nameKeyOf(customer));
+}
+
 Result<Response> listCustomers(const Context& context, db::ReadTx& tx, const Request& request) {
-    auto limit = request.limit(25, 100);
-    if (!limit) return std::move(limit).error();
+    const auto page = kernel::Page::of(request, 25, 100);
+    if (!page) return page.error();
     std::vector<Customer> found;
-    bool more = false;
+    std::string next;
     if (auto words = request.queryParam("query"); words && !trim(*words).empty()) {
-        found = context.self->search(tx, *words, *limit);
+        found = context.self->search(tx, *words, page->limit());
     } else {
-        std::optional<store::Cursor> after;
-        if (auto cursor = request.queryParam("cursor")) {
-            auto plain = fromBase64Url(*cursor);
-            const auto dot = plain ? plain->find('.') : std::string::npos;
-            auto id = dot == std::string::npos ? Result<CustomerId>(CustomerId{})
-                                               : parseId<CustomerId>(plain->substr(0, dot));
-            if (dot == std::string::npos || !id)
-                return Error{Errc::invalid, "cursor.format", "cursor"};
-            after = store::Cursor{plain->substr(dot + 1), *id};
-        }
-        found = store::listByName(tx, after, *limit + 1);
-        more = found.size() > static_cast<std::size_t>(*limit);
-        if (more) found.pop_back();
+        const auto after = readCursor(request);
+        if (!after) return after.error();
+        found = store::listByName(tx, *after, page->toRead());
+        next = page->cut(found, cursorAfter);
     }
-    json::Writer out;
-    out.beginObject().key("items").beginArray();
-    for (const auto& customer : found)
+    return kernel::listed(found, next, [&](json::Writer& out, const Customer& customer) {
         write(out, customer, context.tickets->openTicketsOf(tx, customer.id), *request.actor);
-    out.endArray().key("next_cursor");
-    if (more)
-        out.string(toBase64Url(toString(found.back().id) + "." + store::nameKeyOf(found.back())));
-    else
-        out.null();
-    out.endObject();
-    return kernel::ok(std::move(out));
+    });
 }
 
 void addCustomerRoutes(kernel::Router& router, Context context) {
@@ -151,6 +149,7 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .summary = "One customer",
                      .permission = Permission::customersRead,
                      .response = schema::ref("Customer"),
+                     .versioned = true,
                      .handler = kernel::ReadHandler(get)});
 
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -177,6 +176,7 @@ void addCustomerRoutes(kernel::Router& router, Context context) {
                      .body = kernel::Body::json,
                      .request = schema::ref("CustomerChange"),
                      .response = schema::ref("Customer"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto addIdentity = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -255,29 +255,22 @@ Result<Response> organizationAnswer(const Request& request,
     writeOrganization(out, *organization, *request.actor);
     auto response = kernel::ok(std::move(out));
     response.status = status;
-    return response;
+    return kernel::ofVersion(organization->version, std::move(response));
 }
 
 void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
     auto list = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        auto limit = request.limit(50, 200);
-        if (!limit) return std::move(limit).error();
-        auto after = fromBase64Url(request.queryParam("cursor").value_or(""));
-        if (!after) return Error{Errc::invalid, "cursor.format", "cursor"};
+        const auto page = kernel::Page::of(request, 50, 200);
+        if (!page) return page.error();
+        const auto after = fromBase64Url(request.queryParam("cursor").value_or(""));
+        if (!after) return kernel::badCursor();
         auto found = store::listOrganizations(tx, foldKey(request.queryParam("query").value_or("")),
-                                              *after, *limit + 1);
-        const bool more = found.size() > static_cast<std::size_t>(*limit);
-        if (more) found.pop_back();
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& organization : found) writeOrganization(out, organization, *request.actor);
-        out.endArray().key("next_cursor");
-        if (more)
-            out.string(toBase64Url(foldKey(found.back().name)));
-        else
-            out.null();
-        out.endObject();
-        return kernel::ok(std::move(out));
+                                              *after, page->toRead());
+        const auto next =
+            page->cut(found, [](const auto& last) { return toBase64Url(foldKey(last.name)); });
+        return kernel::listed(found, next, [&](json::Writer& out, const auto& organization) {
+            writeOrganization(out, organization, *request.actor);
+        });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/organizations",
@@ -319,6 +312,7 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .summary = "One organization",
                      .permission = Permission::customersRead,
                      .response = schema::ref("Organization"),
+                     .versioned = true,
                      .handler = kernel::ReadHandler(get)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -343,6 +337,7 @@ void addOrganizationRoutes(kernel::Router& router, Customers::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("OrganizationChange"),
                      .response = schema::ref("Organization"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {

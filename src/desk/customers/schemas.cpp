@@ -5,6 +5,8 @@ namespace deskbell::customers {
 using namespace kernel::schema;
 
 void addSchemas(kernel::Router& router) {
+    router.event("customer.changed", "A customer is new or changed");
+    router.event("organization.changed", "An organization is new, changed or gone");
     const auto kind = oneOf({"email", "phone", "external"});
     router.schema(
         "Identity",

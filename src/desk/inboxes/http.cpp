@@ -3,6 +3,7 @@
 #include "desk/inboxes/rules.hpp"
 #include "desk/inboxes/schemas.hpp"
 #include "desk/letters/letters.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::inboxes {
 
@@ -171,8 +172,7 @@ Result<Response> inboxAnswer(const Context& context, db::ReadTx& tx, const Reque
     writeInbox(out, context, tx, *request.actor, inbox);
     auto response = kernel::ok(std::move(out));
     response.status = status;
-    response.headers.emplace_back("ETag", "\"" + std::to_string(inbox.version) + "\"");
-    return response;
+    return kernel::ofVersion(inbox.version, std::move(response));
 }
 
 /// Tries the connection with what was typed; stored secrets only towards their own server.
@@ -203,12 +203,9 @@ Result<Response> testConnection(const Context& context, db::Database& database,
 void addReadRoutes(kernel::Router& router, const Context& context) {
     const auto shown = schema::anyOf({schema::ref("Inbox"), schema::ref("InboxSummary")});
     auto list = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& inbox : store::list(tx))
+        return kernel::listed(store::list(tx), {}, [&](json::Writer& out, const Inbox& inbox) {
             writeInbox(out, context, tx, *request.actor, inbox);
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/inboxes",
@@ -224,6 +221,7 @@ void addReadRoutes(kernel::Router& router, const Context& context) {
                      .path = "/api/v1/inboxes/{id}",
                      .summary = "One inbox",
                      .response = shown,
+                     .versioned = true,
                      .handler = kernel::ReadHandler(get)});
 }
 
@@ -249,10 +247,8 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
     auto change = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {
         auto stored = inboxOf(tx, request);
         if (!stored) return std::move(stored).error();
-        if (auto match = request.ifMatch(); match && *match != std::to_string(stored->version)) {
-            return Error{Errc::conflict, "changed", "",
-                         "Somebody else changed this inbox meanwhile. Load it again."};
-        }
+        if (auto same = request.expects(std::to_string(stored->version)); !same)
+            return std::move(same).error();
         auto wanted = readInbox(request.body, *stored);
         if (!wanted) return std::move(wanted).error();
         auto inbox = context.self->change(tx, *request.actor, *stored, std::move(wanted->inbox),
@@ -267,6 +263,7 @@ void addWriteRoutes(kernel::Router& router, const Context& context) {
                      .body = kernel::Body::json,
                      .request = schema::ref("InboxChange"),
                      .response = schema::ref("Inbox"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [context](db::WriteTx& tx, const Request& request) -> Result<Response> {

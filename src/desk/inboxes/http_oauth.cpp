@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "desk/inboxes/impl.hpp"
 #include "desk/inboxes/rules.hpp"
+#include "kernel/page.hpp"
 #include "net/http.hpp"
 
 namespace deskbell::inboxes {
@@ -82,12 +83,11 @@ Result<Response> callback(Inboxes::Impl& self, InboxChannel& channel, db::Databa
 
 void addOAuthRoutes(kernel::Router& router, Inboxes::Impl& self, InboxChannel& channel) {
     auto list = [&self](db::ReadTx&, const Request&) -> Result<Response> {
-        json::Writer out;
-        out.beginObject().key("redirect_uri").string(self.redirectUri());
-        out.key("items").beginArray();
-        for (const auto& provider : rules::providers()) writeProvider(out, provider);
-        writeProvider(out, {"other", "Other", "", "", "", "", "", ""});
-        out.endArray().key("next_cursor").null().endObject();
+        std::vector<rules::Provider> providers(rules::providers().begin(),
+                                               rules::providers().end());
+        providers.push_back({"other", "Other", "", "", "", "", "", ""});
+        auto out = kernel::beginList(providers, {}, writeProvider);
+        out.key("redirect_uri").string(self.redirectUri()).endObject();
         return kernel::ok(std::move(out));
     };
     router.add(Route{.method = "GET",

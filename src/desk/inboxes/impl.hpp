@@ -1,10 +1,9 @@
 #pragma once
 // What service.cpp and http.cpp share.
 
-#include <mutex>
-
 #include "desk/inboxes/inboxes.hpp"
 #include "desk/inboxes/store.hpp"
+#include "kernel/snapshot.hpp"
 
 namespace deskbell::inboxes {
 
@@ -17,11 +16,12 @@ struct SecretsChange {
 class Inboxes::Impl {
 public:
     Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Audit& a, const kernel::Secrets& s)
-        : clock(c), ids(i), outbox(o), audit(a), secrets(s) {
-        outbox.onRead([this](const kernel::StoredEvent& stored) {
-            if (stored.event.kind == "inbox.changed") forget(stored.position);
-        });
-    }
+        : clock(c),
+          ids(i),
+          outbox(o),
+          audit(a),
+          secrets(s),
+          inboxes_(o, {"inbox.changed"}, store::list) {}
 
     Result<Inbox> add(db::WriteTx& tx, const Actor& actor, Inbox inbox, const InboxSecrets& plain);
     Result<Inbox> change(db::WriteTx& tx, const Actor& actor, const Inbox& stored, Inbox wanted,
@@ -32,8 +32,8 @@ public:
     /// dropped.
     Result<InboxSecrets> merge(db::ReadTx& tx, const Inbox& stored, const Inbox& wanted,
                                const SecretsChange& plain) const;
-    std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx);
-    std::shared_ptr<const std::vector<Inbox>> inMemory();
+    std::shared_ptr<const std::vector<Inbox>> cached(db::ReadTx& tx) { return inboxes_.get(tx); }
+    std::shared_ptr<const std::vector<Inbox>> inMemory() { return inboxes_.remembered(); }
     /// The address of the provider's consent page, for this session of this agent.
     Result<std::string> beginConsent(db::WriteTx& tx, const Actor& actor, const Inbox& inbox);
     struct Consented {
@@ -61,12 +61,7 @@ public:
     std::optional<Consenting> consenting;  ///< since addRoutes
 
 private:
-    /// What was read before this event is not up to date, here or on another node.
-    void forget(std::int64_t position);
-
-    std::mutex mutex_;
-    std::shared_ptr<const std::vector<Inbox>> cached_;
-    std::int64_t changedAt_ = 0;  ///< position of the last event that changed an inbox
+    kernel::Snapshot<std::vector<Inbox>> inboxes_;
 };
 
 [[nodiscard]] std::string toText(const InboxSecrets& plain);

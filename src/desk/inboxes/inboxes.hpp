@@ -67,6 +67,7 @@ struct Inbox {
     InboxId id;
     std::string name, channel = "email", address;
     TeamId team;
+    /// With {agent} and {team} for who answers. An agent's own signature goes before this one.
     std::string senderName, signatureHtml;
     bool acknowledge = true;
     /// Plain text with {name} {number} {subject} {business}; "": ours, in the customer's language.
@@ -127,6 +128,17 @@ struct Consenting {
     Random& random;
     std::string deskUrl;  ///< "https://desk.example.com"
 };
+
+/// Who writes for an inbox: an agent, or nobody ("") when a machine does; and the ticket's team, if
+/// any.
+struct Writer {
+    std::string agent, team;
+};
+/// The sender's name that customers see. Where the inbox says nothing it is the agent's, and the
+/// inbox's where there is none.
+[[nodiscard]] std::string senderNameOf(const Inbox& inbox, const Writer& writer);
+/// The inbox's signature, as HTML.
+[[nodiscard]] std::string signatureOf(const Inbox& inbox, const Writer& writer);
 
 class Inboxes {
 public:

@@ -107,6 +107,8 @@ void addChangeSchemas(kernel::Router& router) {
 }  // namespace
 
 void addSchemas(kernel::Router& router) {
+    router.event("inbox.changed", "An inbox is new, changed or gone");
+    router.event("inbox.state", "Whether an inbox works has changed");
     addInboxSchemas(router);
     addChangeSchemas(router);
     router.schema("TestStep", object({{"name", text()}, {"ok", boolean()}, {"message", text()}}));

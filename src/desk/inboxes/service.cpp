@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "desk/inboxes/impl.hpp"
 #include "desk/inboxes/rules.hpp"
+#include "desk/letters/letters.hpp"
 #include "desk/markup/markup.hpp"
 
 namespace deskbell::inboxes {
@@ -52,6 +53,11 @@ std::string changeOf(const Inbox& before, const Inbox& after) {
         .take();
 }
 
+/// What stands in for {agent} and {team} where there is none.
+std::string orInbox(const std::string& name, const Inbox& inbox) {
+    return name.empty() ? inbox.name : name;
+}
+
 }  // namespace
 
 const Inbox* inboxAt(const std::vector<Inbox>& all, std::string_view text) {
@@ -67,6 +73,17 @@ const Inbox* inboxAt(const std::vector<Inbox>& all, std::string_view text) {
     return plus < at ? find(address->substr(0, plus) + address->substr(at)) : nullptr;
 }
 
+std::string senderNameOf(const Inbox& inbox, const Writer& writer) {
+    if (inbox.senderName.empty()) return orInbox(writer.agent, inbox);
+    return letters::fill(inbox.senderName, {{"agent", orInbox(writer.agent, inbox)},
+                                            {"team", orInbox(writer.team, inbox)}});
+}
+
+std::string signatureOf(const Inbox& inbox, const Writer& writer) {
+    return letters::fill(inbox.signatureHtml, {{"agent", escapeHtml(orInbox(writer.agent, inbox))},
+                                               {"team", escapeHtml(orInbox(writer.team, inbox))}});
+}
+
 void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_view kind,
                              InboxId id) {
     const auto position = outbox.add(tx, {.kind = std::string(kind),
@@ -74,34 +91,7 @@ void Inboxes::Impl::announce(db::WriteTx& tx, const Actor& actor, std::string_vi
                                           .audience = {},
                                           .by = actor.agent,
                                           .data = {}});
-    if (kind == "inbox.changed") tx.afterCommit([this, position] { forget(position); });
-}
-
-void Inboxes::Impl::forget(std::int64_t position) {
-    std::lock_guard lock(mutex_);
-    if (position <= changedAt_) return;
-    cached_.reset();
-    changedAt_ = position;
-}
-
-std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::cached(db::ReadTx& tx) {
-    if (auto known = inMemory()) return known;
-    auto fresh = std::make_shared<const std::vector<Inbox>>(store::list(tx));
-    // Kept for others only when it shows the last change, and nothing that may yet be rolled back.
-    const auto keep = [this, fresh, seen = outbox.head(tx)] {
-        std::lock_guard lock(mutex_);
-        if (seen >= changedAt_) cached_ = fresh;
-    };
-    if (auto* write = dynamic_cast<db::WriteTx*>(&tx))
-        write->afterCommit(keep);
-    else
-        keep();
-    return fresh;
-}
-
-std::shared_ptr<const std::vector<Inbox>> Inboxes::Impl::inMemory() {
-    std::lock_guard lock(mutex_);
-    return cached_;
+    if (kind == "inbox.changed") inboxes_.changed(tx, position);
 }
 
 Result<Inbox> Inboxes::Impl::add(db::WriteTx& tx, const Actor& actor, Inbox wanted,

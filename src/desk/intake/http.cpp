@@ -1,8 +1,8 @@
-#include "kernel/http.hpp"
 #include "base/json.hpp"
 #include "desk/intake/impl.hpp"
 #include "desk/intake/schemas.hpp"
 #include "desk/intake/store.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::intake {
 
@@ -16,25 +16,18 @@ void Intake::addRoutes(kernel::Router& router) {
     addSchemas(router);
 
     auto list = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        auto limit = request.limit(50, 200);
-        if (!limit) return std::move(limit).error();
-        IntakeId before;
-        if (auto cursor = request.queryParam("cursor")) {
-            auto id = parseId<IntakeId>(*cursor);
-            if (!id) return Error{Errc::invalid, "cursor.format", "cursor"};
-            before = *id;
-        }
+        const auto page = kernel::Page::of(request, 50, 200);
+        if (!page) return page.error();
+        const auto before = kernel::idCursor<IntakeId>(request);
+        if (!before) return before.error();
         const auto state = request.queryParam("state").value_or("quarantined");
         if (state != "quarantined" && state != "oversized")
             return Error{Errc::invalid, "state.unknown", "state", "Use quarantined or oversized."};
-        auto rows = state == "oversized" ? store::oversized(tx, before, *limit + 1)
-                                         : store::quarantined(tx, before, *limit + 1);
-        const bool more = rows.size() > static_cast<std::size_t>(*limit);
-        if (more) rows.pop_back();
+        auto rows = state == "oversized" ? store::oversized(tx, *before, page->toRead())
+                                         : store::quarantined(tx, *before, page->toRead());
+        const auto next = page->cut(rows, [](const auto& row) { return toString(row.id); });
         auto inboxes = self->parts.inboxes.cached(tx);
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& row : rows) {
+        return kernel::listed(rows, next, [&](json::Writer& out, const auto& row) {
             out.beginObject();
             out.key("id").id(row.id);
             out.key("received_at").time(row.receivedAt);
@@ -64,15 +57,7 @@ void Intake::addRoutes(kernel::Router& router) {
             out.key("attempts").integer(row.attempts);
             out.key("original_url").string("/api/v1/intake/" + toString(row.id) + "/original");
             out.endObject();
-        }
-        out.endArray();
-        out.key("next_cursor");
-        if (more)
-            out.id(rows.back().id);
-        else
-            out.null();
-        out.endObject();
-        return kernel::ok(std::move(out));
+        });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/intake",

@@ -40,9 +40,7 @@ std::string acknowledgementText(const inboxes::Inbox& inbox, const tickets::Tick
     const std::string_view words = inbox.acknowledgeText.empty()
                                        ? letters::acknowledgement(language)
                                        : std::string_view(inbox.acknowledgeText);
-    const auto business =
-        inbox.senderName.empty() ? inbox.name : replaceAll(inbox.senderName, "{agent}", inbox.name);
-    return letters::fill(words, {{"business", business},
+    return letters::fill(words, {{"business", senderNameOf(inbox, {})},
                                  {"number", std::to_string(ticket.number)},
                                  {"name", ticket.customerName},
                                  {"subject", ticket.subject}});

@@ -5,6 +5,7 @@ namespace deskbell::intake {
 using namespace kernel::schema;
 
 void addSchemas(kernel::Router& router) {
+    router.event("intake.changed", "What waits in quarantine changed");
     router.schema(
         "Quarantined",
         object({{"id", id()},

@@ -37,6 +37,8 @@ public:
                               std::string_view messageId) const;
 
     void assigned(db::WriteTx& tx, const Actor& actor, const tickets::Ticket& ticket) override;
+    void contentRemoved(db::WriteTx& tx, timeline::TicketId ticket,
+                        timeline::EntryId entry) override;
 
     /// What mails need.
     struct Mailing {

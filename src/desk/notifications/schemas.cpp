@@ -5,6 +5,8 @@ namespace deskbell::notifications {
 using namespace kernel::schema;
 
 void addSchemas(kernel::Router& router) {
+    router.event("notification.added",
+                 "There is something for the agent to know, or it was read elsewhere");
     router.schema("Notification",
                   object({{"id", id()},
                           {"kind", oneOf({"mention", "assigned", "reply", "followed", "failed"})},

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "desk/notifications/impl.hpp"
 #include "desk/notifications/schemas.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::notifications {
 
@@ -58,6 +59,11 @@ void Notifications::assigned(db::WriteTx& tx, const Actor& actor, const tickets:
     notify(tx, actor, Kind::assigned, ticket, {}, ticket.preview, {ticket.owner});
 }
 
+void Notifications::contentRemoved(db::WriteTx& tx, timeline::TicketId ticket,
+                                   timeline::EntryId entry) {
+    store::forgetContent(tx, ticket, entry);
+}
+
 void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets) {
     using kernel::Request;
     using kernel::Response;
@@ -66,23 +72,16 @@ void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets)
     addSchemas(router);
 
     auto list = [self, &tickets](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        auto limit = request.limit(30, 100);
-        if (!limit) return std::move(limit).error();
-        std::int64_t before = 0;
-        if (auto cursor = request.queryParam("cursor")) {
-            auto id = parseIdValue(*cursor);
-            if (!id) return Error{Errc::invalid, "cursor.format", "cursor"};
-            before = *id;
-        }
-        auto rows = store::list(tx, request.actor->agent, before, *limit + 1);
-        const bool more = rows.size() > static_cast<std::size_t>(*limit);
-        if (more) rows.pop_back();
+        const auto page = kernel::Page::of(request, 30, 100);
+        if (!page) return page.error();
+        const auto before = kernel::idCursor<Id<struct NotificationTag>>(request);
+        if (!before) return before.error();
+        auto rows = store::list(tx, request.actor->agent, before->value, page->toRead());
+        const auto next = page->cut(rows, [](const auto& row) { return std::to_string(row.id); });
         auto everybody = self->people.directory(tx);
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& row : rows) {
+        auto writeRow = [&](json::Writer& out, const store::Row& row) {
             auto ticket = tickets.get(tx, *request.actor, row.ticket);
-            if (!ticket) continue;  // may not be seen any more
+            if (!ticket) return;  // may not be seen any more
             out.beginObject().key("id").idValue(row.id).key("kind").string(row.kind);
             out.key("ticket")
                 .beginObject()
@@ -103,16 +102,9 @@ void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets)
                     .endObject();
             out.key("at").time(row.at).key("read").boolean(row.readAt.has_value());
             out.key("preview").string(row.preview).endObject();
-        }
-        out.endArray()
-            .key("unread")
-            .integer(store::unread(tx, request.actor->agent))
-            .key("next_cursor");
-        if (more)
-            out.idValue(rows.back().id);
-        else
-            out.null();
-        out.endObject();
+        };
+        auto out = kernel::beginList(rows, next, writeRow);
+        out.key("unread").integer(store::unread(tx, request.actor->agent)).endObject();
         return kernel::ok(std::move(out));
     };
     router.add({.method = "GET",

@@ -31,6 +31,10 @@ constexpr db::Statement kMarkRead{
 constexpr db::Statement kMarkAll{
     "notifications.mark_all_read",
     "UPDATE notifications SET read_at = $2 WHERE agent_id = $1 AND read_at IS NULL"};
+constexpr db::Statement kForgetContent{
+    "notifications.forget_content",
+    "UPDATE notifications SET preview = '' WHERE ticket_id = $1 AND "
+    "(entry_id = $2 OR entry_id IS NULL)"};  // no index: it happens now and then
 constexpr db::Statement kPrune{"notifications.prune", "DELETE FROM notifications WHERE at < $1"};
 
 Row rowOf(const db::Row& row) {
@@ -73,6 +77,9 @@ void markRead(db::WriteTx& tx, AgentId agent, std::int64_t id, Timestamp at) {
 }
 void markAllRead(db::WriteTx& tx, AgentId agent, Timestamp at) {
     tx.run(kMarkAll, {agent, at});
+}
+void forgetContent(db::WriteTx& tx, timeline::TicketId ticket, timeline::EntryId entry) {
+    tx.run(kForgetContent, {ticket, entry});
 }
 void prune(db::WriteTx& tx, Timestamp before) {
     tx.run(kPrune, {before});

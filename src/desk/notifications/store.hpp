@@ -29,6 +29,8 @@ void insert(db::WriteTx& tx, const Row& row);
 [[nodiscard]] timeline::TicketId ticketOf(db::ReadTx& tx, std::int64_t id);
 void markRead(db::WriteTx& tx, AgentId agent, std::int64_t id, Timestamp at);
 void markAllRead(db::WriteTx& tx, AgentId agent, Timestamp at);
+/// Empties the previews of an entry, and those of the ticket as such: they may show the same words.
+void forgetContent(db::WriteTx& tx, timeline::TicketId ticket, timeline::EntryId entry);
 void prune(db::WriteTx& tx, Timestamp before);
 
 }  // namespace deskbell::notifications::store

@@ -5,7 +5,7 @@
 #include "desk/people/rules.hpp"
 #include "desk/people/schemas.hpp"
 #include "desk/people/store.hpp"
-#include "kernel/http.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::people {
 
@@ -122,15 +122,6 @@ Result<Permissions> readPermissions(json::Reader& in) {
     return out;
 }
 
-template <class Write>
-Response listOf(Write&& writeItems) {
-    json::Writer out;
-    out.beginObject().key("items").beginArray();
-    writeItems(out);
-    out.endArray().key("next_cursor").null().endObject();
-    return kernel::ok(std::move(out));
-}
-
 void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& blobs) {
     auto list = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto everybody = self->directory(tx);
@@ -139,8 +130,8 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
         std::sort(agents.begin(), agents.end(), [](const Agent* a, const Agent* b) {
             return std::tie(a->name, a->id) < std::tie(b->name, b->id);
         });
-        return listOf([&](json::Writer& out) {
-            for (const auto* agent : agents) writeAgent(out, *agent, *everybody, *request.actor);
+        return kernel::listed(agents, {}, [&](json::Writer& out, const Agent* agent) {
+            writeAgent(out, *agent, *everybody, *request.actor);
         });
     };
     router.add(Route{.method = "GET",
@@ -163,7 +154,7 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
         if (!agent) return std::move(agent).error();
         json::Writer out;
         writeAgent(out, *agent, freshDirectory(tx), *request.actor);
-        return kernel::ok(std::move(out));
+        return kernel::ofVersion(agent->version, kernel::ok(std::move(out)));
     };
     router.add(Route{.method = "PATCH",
                      .path = "/api/v1/agents/{id}",
@@ -172,6 +163,7 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
                      .body = kernel::Body::json,
                      .request = schema::ref("AgentChange"),
                      .response = schema::ref("Agent"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto avatar = [self, &blobs](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -201,9 +193,8 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
 void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets& tickets) {
     auto list = [self, &tickets](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto everybody = self->directory(tx);
-        return listOf([&](json::Writer& out) {
-            for (const auto& team : store::listTeams(tx))
-                writeTeam(out, tx, team, *everybody, *request.actor, tickets);
+        return kernel::listed(store::listTeams(tx), {}, [&](json::Writer& out, const Team& team) {
+            writeTeam(out, tx, team, *everybody, *request.actor, tickets);
         });
     };
     router.add(Route{.method = "GET",
@@ -249,7 +240,7 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
         if (!team) return std::move(team).error();
         json::Writer out;
         writeTeam(out, tx, *team, *self->directory(tx), *request.actor, tickets);
-        return kernel::ok(std::move(out));
+        return kernel::ofVersion(team->version, kernel::ok(std::move(out)));
     };
     router.add(Route{.method = "PATCH",
                      .path = "/api/v1/teams/{id}",
@@ -258,6 +249,7 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
                      .body = kernel::Body::json,
                      .request = schema::ref("TeamChange"),
                      .response = schema::ref("Team"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self, &tickets](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -277,8 +269,8 @@ void addTeamRoutes(kernel::Router& router, People::Impl* self, const TeamTickets
 
 void addRoleRoutes(kernel::Router& router, People::Impl* self) {
     auto list = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        return listOf([&](json::Writer& out) {
-            for (const auto& role : store::listRoles(tx)) writeRole(out, tx, role, *request.actor);
+        return kernel::listed(store::listRoles(tx), {}, [&](json::Writer& out, const Role& role) {
+            writeRole(out, tx, role, *request.actor);
         });
     };
     router.add(Route{.method = "GET",
@@ -325,7 +317,7 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
         if (!role) return std::move(role).error();
         json::Writer out;
         writeRole(out, tx, *role, *request.actor);
-        return kernel::ok(std::move(out));
+        return kernel::ofVersion(role->version, kernel::ok(std::move(out)));
     };
     router.add(Route{.method = "PATCH",
                      .path = "/api/v1/roles/{id}",
@@ -334,6 +326,7 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("RoleChange"),
                      .response = schema::ref("Role"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto remove = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -351,13 +344,11 @@ void addRoleRoutes(kernel::Router& router, People::Impl* self) {
                      .handler = kernel::WriteHandler(remove)});
 
     auto permissions = [](db::ReadTx&, const Request&) -> Result<Response> {
-        return listOf([](json::Writer& out) {
-            for (std::size_t i = 0; i < kPermissionCount; ++i) {
-                const auto permission = static_cast<Permission>(i);
-                const auto help = rules::helpFor(permission);
-                out.beginObject().key("key").string(permissionName(permission));
-                out.key("label").string(help.label).key("help").string(help.help).endObject();
-            }
+        const auto names = Permissions::all().names();
+        return kernel::listed(names, {}, [](json::Writer& out, std::string_view name) {
+            const auto help = rules::helpFor(*parsePermission(name));
+            out.beginObject().key("key").string(name);
+            out.key("label").string(help.label).key("help").string(help.help).endObject();
         });
     };
     router.add(Route{.method = "GET",

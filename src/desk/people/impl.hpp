@@ -1,9 +1,8 @@
 #pragma once
 // What service.cpp and http.cpp share.
 
-#include <mutex>
-
 #include "desk/people/people.hpp"
+#include "kernel/snapshot.hpp"
 
 namespace deskbell::people {
 
@@ -27,13 +26,11 @@ struct RoleChange {
 class People::Impl {
 public:
     Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Audit& a)
-        : clock(c), ids(i), outbox(o), audit(a) {
-        outbox.onRead([this](const kernel::StoredEvent& stored) {
-            const auto& kind = stored.event.kind;
-            if (kind == "people.changed" || kind == "teams.changed" || kind == "roles.changed")
-                forget(stored.position);
-        });
-    }
+        : clock(c),
+          ids(i),
+          outbox(o),
+          audit(a),
+          directory_(o, {"people.changed", "teams.changed", "roles.changed"}, readDirectory) {}
 
     Result<Agent> addAgent(db::WriteTx& tx, const Actor& actor, NewAgent command);
     /// `conflict` "changed" when `version` is not the agent's; "agent.last_admin" when nobody could
@@ -55,7 +52,7 @@ public:
                             std::optional<std::string_view> version, const RoleChange& change);
     Result<void> removeRole(db::WriteTx& tx, const Actor& actor, RoleId id);
 
-    std::shared_ptr<const Directory> directory(db::ReadTx& tx);
+    std::shared_ptr<const Directory> directory(db::ReadTx& tx) { return directory_.get(tx); }
     void changed(db::WriteTx& tx, const Actor& actor, std::string_view kind, std::int64_t subject);
 
     const Clock& clock;
@@ -65,14 +62,11 @@ public:
     SignIns* signIns = nullptr;  ///< set by connect()
 
 private:
-    /// The directory that was read before this event is not up to date, here or on another node.
-    void forget(std::int64_t position);
+    static Directory readDirectory(db::ReadTx& tx);
     Result<void> checkTeam(db::ReadTx& tx, const Team& team) const;
     Result<void> keepAnAdmin(db::ReadTx& tx, const Agent& before, const Agent& after) const;
 
-    std::mutex mutex_;
-    std::shared_ptr<const Directory> directory_;
-    std::int64_t changedAt_ = 0;  ///< position of the last event that changed people
+    kernel::Snapshot<Directory> directory_;
 };
 
 }  // namespace deskbell::people

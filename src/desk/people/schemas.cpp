@@ -46,6 +46,9 @@ void addTeamSchemas(kernel::Router& router) {
 }  // namespace
 
 void addSchemas(kernel::Router& router) {
+    router.event("people.changed", "An agent is new or changed");
+    router.event("teams.changed", "A team is new, changed or gone");
+    router.event("roles.changed", "A role is new, changed or gone");
     router.schema("Agent",
                   object({{"id", id()},
                           {"name", text()},

@@ -12,10 +12,11 @@ namespace words = audit_words;
 
 namespace {
 
-Error nameTaken(std::string_view what) {
-    return Error{Errc::conflict, "name.taken", "name",
-                 "There is a " + std::string(what) + " of that name already."};
+Error nameTaken(std::string detail) {
+    return Error{Errc::conflict, "name.taken", "name", std::move(detail)};
 }
+constexpr const char* kTeamTaken = "There is a team of that name already.";
+constexpr const char* kRoleTaken = "There is a role of that name already.";
 
 Result<void> matchVersion(std::optional<std::string_view> wanted, std::int64_t is) {
     if (!wanted || *wanted == std::to_string(is)) return {};
@@ -67,39 +68,18 @@ void People::Impl::changed(db::WriteTx& tx, const Actor& actor, std::string_view
                                           .audience = {},
                                           .by = actor.agent,
                                           .data = {}});
-    tx.afterCommit([this, position] { forget(position); });
+    directory_.changed(tx, position);
 }
 
-void People::Impl::forget(std::int64_t position) {
-    std::lock_guard lock(mutex_);
-    if (position <= changedAt_) return;
-    directory_.reset();
-    changedAt_ = position;
-}
-
-std::shared_ptr<const Directory> People::Impl::directory(db::ReadTx& tx) {
-    {
-        std::lock_guard lock(mutex_);
-        if (directory_) return directory_;
-    }
-    auto fresh = std::make_shared<Directory>();
+Directory People::Impl::readDirectory(db::ReadTx& tx) {
+    Directory everybody;
     for (auto& agent : store::listAgents(tx)) {
         agent.passwordHash = agent.passwordHash.empty() ? "" : "set";
-        fresh->agents.emplace(agent.id, std::move(agent));
+        everybody.agents.emplace(agent.id, std::move(agent));
     }
-    for (auto& team : store::listTeams(tx)) fresh->teams.emplace(team.id, std::move(team));
-    for (auto& role : store::listRoles(tx)) fresh->roles.emplace(role.id, std::move(role));
-
-    // Kept for others only when it shows the last change, and nothing that may yet be rolled back.
-    const auto keep = [this, fresh, seen = outbox.head(tx)] {
-        std::lock_guard lock(mutex_);
-        if (seen >= changedAt_) directory_ = fresh;
-    };
-    if (auto* write = dynamic_cast<db::WriteTx*>(&tx))
-        write->afterCommit(keep);
-    else
-        keep();
-    return fresh;
+    for (auto& team : store::listTeams(tx)) everybody.teams.emplace(team.id, std::move(team));
+    for (auto& role : store::listRoles(tx)) everybody.roles.emplace(role.id, std::move(role));
+    return everybody;
 }
 
 Result<Agent> People::Impl::addAgent(db::WriteTx& tx, const Actor& actor, NewAgent command) {
@@ -221,7 +201,7 @@ Result<Team> People::Impl::addTeam(db::WriteTx& tx, const Actor& actor, Team tea
     if (auto good = checkTeam(tx, team); !good) return std::move(good).error();
     team.id = ids.make<TeamId>();
     team.version = 1;
-    if (!store::insertTeam(tx, team)) return nameTaken("team");
+    if (!store::insertTeam(tx, team)) return nameTaken(kTeamTaken);
     audit.record(tx, actor, "team.added", subjectOf("team", team.id.value), words::of(tx, team));
     changed(tx, actor, "teams.changed", team.id.value);
     return team;
@@ -242,7 +222,7 @@ Result<Team> People::Impl::changeTeam(db::WriteTx& tx, const Actor& actor, TeamI
     if (change.lead) team->lead = *change.lead;
     if (change.members) team->members = *change.members;
     if (auto good = checkTeam(tx, *team); !good) return std::move(good).error();
-    if (!store::updateTeam(tx, *team)) return nameTaken("team");
+    if (!store::updateTeam(tx, *team)) return nameTaken(kTeamTaken);
     ++team->version;
     audit.record(tx, actor, "team.changed", subjectOf("team", id.value),
                  words::changeOf(tx, before, *team));
@@ -273,7 +253,7 @@ Result<Role> People::Impl::addRole(db::WriteTx& tx, const Actor& actor, std::str
     if (auto granted = rules::mayGrant(actor, permissions); !granted)
         return std::move(granted).error();
     Role role{ids.make<RoleId>(), "", *std::move(name), permissions, 1};
-    if (!store::insertRole(tx, role)) return nameTaken("role");
+    if (!store::insertRole(tx, role)) return nameTaken(kRoleTaken);
     audit.record(tx, actor, "role.added", subjectOf("role", role.id.value), words::of(role));
     changed(tx, actor, "roles.changed", role.id.value);
     return role;
@@ -302,7 +282,7 @@ Result<Role> People::Impl::changeRole(db::WriteTx& tx, const Actor& actor, RoleI
         }
         role->permissions = *change.permissions;
     }
-    if (!store::updateRole(tx, *role)) return nameTaken("role");
+    if (!store::updateRole(tx, *role)) return nameTaken(kRoleTaken);
     ++role->version;
     audit.record(tx, actor, "role.changed", subjectOf("role", id.value),
                  words::changeOf(before, *role));

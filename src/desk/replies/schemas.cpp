@@ -5,6 +5,7 @@ namespace deskbell::replies {
 using namespace kernel::schema;
 
 void addSchemas(kernel::Router& router) {
+    router.event("ticket.draft_changed", "The own draft on the ticket was changed elsewhere");
     router.schema("NewAddress", object({optional("name", text()), {"address", text()}}));
     const Fields recipients{optional("to", listOf(ref("NewAddress"))),
                             optional("cc", listOf(ref("NewAddress"))),

@@ -112,12 +112,11 @@ Result<Entry> Replies::Impl::send(db::WriteTx& tx, const Actor& actor, SendMessa
         return std::move(good).error();
 
     auto agent = parts.people.findAgent(tx, actor.agent);
+    const inboxes::Writer writer{actor.name, parts.people.directory(tx)->teamName(ticket->team)};
     auto signature =
-        agent && !agent->signatureHtml.empty() ? agent->signatureHtml : inbox->signatureHtml;
+        agent && !agent->signatureHtml.empty() ? agent->signatureHtml : signatureOf(*inbox, writer);
     auto message = outgoingMessage(tx, *ticket, *inbox);
-    message.from.name = inbox->senderName.empty()
-                            ? actor.name
-                            : replaceAll(inbox->senderName, "{agent}", actor.name);
+    message.from.name = senderNameOf(*inbox, writer);
     message.to = std::move(addressed->to);
     message.cc = std::move(addressed->cc);
     message.bcc = std::move(addressed->bcc);
@@ -169,15 +168,14 @@ Result<Entry> Replies::Impl::sendAutomatic(db::WriteTx& tx, const tickets::Ticke
     auto inbox = parts.inboxes.find(tx, ticket.inbox);
     ASSERT(inbox.has_value());
     auto message = outgoingMessage(tx, ticket, *inbox);
-    message.from.name = inbox->senderName.empty()
-                            ? inbox->name
-                            : replaceAll(inbox->senderName, "{agent}", inbox->name);
+    const inboxes::Writer machine{"", parts.people.directory(tx)->teamName(ticket.team)};
+    message.from.name = senderNameOf(*inbox, machine);
     message.to = {{ticket.customerName, ticket.customerAddress}};
     message.inReplyTo = inReplyTo.message ? inReplyTo.message->messageId : "";
     message.text = text;
     message.html =
         "<p>" + replaceAll(replaceAll(escapeHtml(text), "\n\n", "</p><p>"), "\n", "<br>") + "</p>";
-    message.quotedHtml = inbox->signatureHtml;
+    message.quotedHtml = signatureOf(*inbox, machine);
     message.machine = "auto_generated";
     message.delivery = Delivery::queued;
     auto entry = parts.timeline.append(tx, {.ticket = ticket.id,

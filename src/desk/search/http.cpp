@@ -2,6 +2,7 @@
 
 #include "desk/search/impl.hpp"
 #include "desk/search/schemas.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::search {
 
@@ -22,8 +23,7 @@ Result<int> readCursor(const Request& request) {
     if (!cursor) return 0;
     const auto from = parseIdValue(*cursor);
     if (!from || *from > kMostHits) {
-        return Error{Errc::invalid, "cursor.format", "cursor",
-                     "Use the next_cursor of the page before."};
+        return kernel::badCursor();
     }
     return static_cast<int>(*from);
 }
@@ -95,12 +95,9 @@ Result<Response> answer(Search::Impl& self, db::Database& database, const Reques
         writeItems(out, self, tx, actor, found->hits);
         writeCustomers(out, self, tx, actor, first ? words : "");
     });
-    out.key("next_cursor");
     const auto next = *from + *limit;
-    if (found->more && next < kMostHits)
-        out.idValue(next);
-    else
-        out.null();
+    const bool more = found->more && next < kMostHits;
+    kernel::writeNextCursor(out, more ? std::to_string(next) : "");
     out.endObject();
     return kernel::ok(std::move(out));
 }

@@ -100,7 +100,7 @@ private:
 
 bool isOfTicket(std::string_view kind) {
     return kind == "ticket.created" || kind == "ticket.changed" || kind == "ticket.entry_added" ||
-           kind == "entry.changed";
+           kind == "entry.changed" || kind == timeline::kEntryRedacted;
 }
 
 }  // namespace

@@ -22,8 +22,7 @@ Response ticketResponse(const Tickets::Impl* self, db::ReadTx& tx, const Request
     wire::wholeTicket(out, *self, tx, *request.actor, ticket);
     auto response = kernel::ok(std::move(out));
     response.status = status;
-    response.headers.emplace_back("ETag", "\"" + std::to_string(ticket.version) + "\"");
-    return response;
+    return kernel::ofVersion(ticket.version, std::move(response));
 }
 
 std::vector<Participant> readParticipants(json::Reader& in) {
@@ -237,6 +236,7 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .summary = "One ticket",
                      .permission = Permission::ticketsRead,
                      .response = schema::ref("Ticket"),
+                     .versioned = true,
                      .handler = kernel::ReadHandler(get)});
 
     auto byNumber = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
@@ -252,6 +252,7 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .summary = "The ticket with the number a customer quotes",
                      .permission = Permission::ticketsRead,
                      .response = schema::ref("Ticket"),
+                     .versioned = true,
                      .handler = kernel::ReadHandler(byNumber)});
 
     auto change = [self](db::WriteTx& tx, const Request& request) -> Result<Response> {
@@ -260,13 +261,11 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
         json::Reader in(request.body);
         auto wanted = readChange(in);
         if (auto bad = in.error()) return *bad;
-        if (auto match = request.ifMatch()) {
+        if (request.ifMatch()) {
             auto now = self->get(tx, *request.actor, *id);
             if (!now) return std::move(now).error();
-            if (*match != std::to_string(now->version)) {
-                return Error{Errc::conflict, "changed", "",
-                             "Somebody else changed this ticket meanwhile. Load it again."};
-            }
+            if (auto same = request.expects(std::to_string(now->version)); !same)
+                return std::move(same).error();
         }
         auto ticket = self->change(tx, *request.actor, *id, *wanted);
         if (!ticket) return std::move(ticket).error();
@@ -279,6 +278,7 @@ void addTicketRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .body = kernel::Body::json,
                      .request = schema::ref("TicketChange"),
                      .response = schema::ref("Ticket"),
+                     .versioned = true,
                      .handler = kernel::WriteHandler(change)});
 
     auto followWith = [self](bool on) {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "desk/tickets/http.hpp"
 #include "desk/tickets/wire.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::tickets {
 
@@ -20,8 +21,7 @@ std::string encodeCursor(const store::Cursor& cursor) {
 Result<std::optional<store::Cursor>> readCursor(const Request& request) {
     auto text = request.queryParam("cursor");
     if (!text) return std::optional<store::Cursor>{};
-    const Error bad{Errc::invalid, "cursor.format", "cursor",
-                    "Use the next_cursor of the page before."};
+    const auto bad = kernel::badCursor();
     auto plain = fromBase64Url(*text);
     if (!plain) return bad;
     const auto dot = plain->find('.');
@@ -121,15 +121,14 @@ Result<store::Filter> readFilter(const Request& request) {
     return *std::move(filter);
 }
 
-void writeView(json::Writer& out, std::string_view key, std::string_view name, std::int64_t count) {
-    out.beginObject()
-        .key("key")
-        .string(key)
-        .key("name")
-        .string(name)
-        .key("count")
-        .integer(count)
-        .endObject();
+struct View {
+    std::string_view key, name;
+    std::int64_t count;
+};
+
+void writeView(json::Writer& out, const View& view) {
+    out.beginObject().key("key").string(view.key).key("name").string(view.name);
+    out.key("count").integer(view.count).endObject();
 }
 
 /// The texts of the rows in their order; what is not remembered is read and written anew. A row
@@ -146,6 +145,8 @@ std::vector<RowTexts::Text> textsOf(const Tickets::Impl& self, db::ReadTx& tx, c
         texts.push_back(self.rowTexts.find(snapshots, keys.back()));
         if (!texts.back()) missing.push_back(row.id);
     }
+    if (missing.empty()) return texts;
+    const auto seen = self.parts.outbox.head(tx);
     auto fresh = store::byIds(tx, actor, missing);
     auto next = fresh.begin();
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -155,7 +156,7 @@ std::vector<RowTexts::Text> textsOf(const Tickets::Impl& self, db::ReadTx& tx, c
         out.beginObject();
         wire::rowFields(out, names, next->ticket, next->tagsJson, keys[i].unread);
         out.endObject();
-        texts[i] = self.rowTexts.keep(snapshots, keys[i], out.take());
+        texts[i] = self.rowTexts.keep(snapshots, keys[i], seen, out.take());
         ++next;
     }
     return texts;
@@ -165,28 +166,19 @@ std::vector<RowTexts::Text> textsOf(const Tickets::Impl& self, db::ReadTx& tx, c
 
 Result<Response> listPage(const Tickets::Impl& self, db::ReadTx& tx, const Request& request,
                           const store::Filter& filter, store::Order order) {
-    auto limit = request.limit(25, 100);
-    if (!limit) return std::move(limit).error();
+    const auto page = kernel::Page::of(request, 25, 100);
+    if (!page) return page.error();
     auto cursor = readCursor(request);
     if (!cursor) return std::move(cursor).error();
-    auto rows = store::list(tx, *request.actor, filter, order, *cursor, *limit + 1);
-    const bool more = rows.size() > static_cast<std::size_t>(*limit);
-    if (more) rows.pop_back();
+    auto rows = store::list(tx, *request.actor, filter, order, *cursor, page->toRead());
+    const auto next = page->cut(rows, [](const auto& row) { return encodeCursor(row.cursor); });
 
     const auto names = wire::namesFor(self, tx, *request.actor);
     const auto texts = textsOf(self, tx, *request.actor, names, rows);
     std::size_t size = 100;
     for (const auto& text : texts) size += text->size() + 1;
-    json::Writer out(size);
-    out.beginObject().key("items").beginArray();
-    for (const auto& text : texts) out.raw(*text);
-    out.endArray().key("next_cursor");
-    if (more)
-        out.string(encodeCursor(rows.back().cursor));
-    else
-        out.null();
-    out.endObject();
-    return kernel::ok(std::move(out));
+    return kernel::listed(
+        texts, next, [](json::Writer& out, const auto& text) { out.raw(*text); }, size);
 }
 
 void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
@@ -219,17 +211,14 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
 
     auto views = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
         const auto counts = store::countViews(tx, *request.actor);
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        writeView(out, "mine", "Mine", counts.mine);
-        writeView(out, "team", "My team's", counts.team);
-        writeView(out, "unowned", "Without owner", counts.unowned);
-        writeView(out, "open", "All open", counts.open);
-        writeView(out, "waiting", "Waiting for the customer", counts.waiting);
-        writeView(out, "solved", "Solved", counts.solved);
-        writeView(out, "all", "Everything", counts.all);
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        const View all[] = {{"mine", "Mine", counts.mine},
+                            {"team", "My team's", counts.team},
+                            {"unowned", "Without owner", counts.unowned},
+                            {"open", "All open", counts.open},
+                            {"waiting", "Waiting for the customer", counts.waiting},
+                            {"solved", "Solved", counts.solved},
+                            {"all", "Everything", counts.all}};
+        return kernel::listed(all, {}, writeView);
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/views",
@@ -239,19 +228,12 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
                      .handler = kernel::ReadHandler(views)});
 
     auto tags = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        json::Writer out;
-        out.beginObject().key("items").beginArray();
-        for (const auto& tag :
-             store::tags(tx, foldKey(request.queryParam("query").value_or("")), 50)) {
-            out.beginObject()
-                .key("name")
-                .string(tag.tag)
-                .key("count")
-                .integer(tag.count)
-                .endObject();
-        }
-        out.endArray().key("next_cursor").null().endObject();
-        return kernel::ok(std::move(out));
+        const auto begin = foldKey(request.queryParam("query").value_or(""));
+        return kernel::listed(store::tags(tx, begin, 50), {},
+                              [](json::Writer& out, const auto& tag) {
+                                  out.beginObject().key("name").string(tag.tag);
+                                  out.key("count").integer(tag.count).endObject();
+                              });
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/tags",

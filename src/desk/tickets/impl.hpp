@@ -10,7 +10,12 @@ namespace deskbell::tickets {
 
 class Tickets::Impl {
 public:
-    explicit Impl(Parts p) : parts(std::move(p)) {}
+    explicit Impl(Parts p) : parts(std::move(p)) {
+        parts.outbox.onRead([this](const kernel::StoredEvent& stored) {
+            if (stored.event.kind == timeline::kEntryRedacted)
+                forgetRows(stored.position, TicketId{stored.event.subject});
+        });
+    }
 
     Result<Ticket> create(db::WriteTx& tx, const Actor& actor, NewTicket command);
     Result<Ticket> get(db::ReadTx& tx, const Actor& actor, TicketId id) const;
@@ -40,6 +45,8 @@ public:
     Result<int> undoBulk(db::WriteTx& tx, const Actor& actor, std::string_view token);
 
     void announce(db::WriteTx& tx, std::string_view kind, const Ticket& ticket, AgentId by);
+    /// A row shows the beginning of a message: what the event removed leaves the memory too.
+    void forgetRows(std::int64_t position, TicketId id) const;
 
     Parts parts;
     TicketObserver* observer = nullptr;

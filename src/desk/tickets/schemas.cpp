@@ -89,6 +89,8 @@ void addChangeSchemas(kernel::Router& router) {
 }  // namespace
 
 void addSchemas(kernel::Router& router) {
+    router.event("ticket.created", "A ticket was made");
+    router.event("ticket.changed", "A field, tag or participant of the ticket changed");
     addPartSchemas(router);
     router.schema("Row", object(rowFields()));
     router.schema("Ticket",

@@ -470,16 +470,22 @@ Result<Audience> Tickets::see(db::ReadTx& tx, const Actor& actor, TicketId id) c
         return Error{Errc::notFound, "ticket.not_found", "", "There is no such ticket."};
     return *std::move(audience);
 }
-void Tickets::contentRemoved(db::WriteTx& tx, TicketId id) {
+void Tickets::Impl::forgetRows(std::int64_t position, TicketId id) const {
+    rowTexts.erase(position, [&](const RowKey& key) { return key.ticket == id; });
+}
+void Tickets::contentRemoved(db::WriteTx& tx, TicketId id, EntryId entry) {
+    if (impl_->observer) impl_->observer->contentRemoved(tx, id, entry);
+    // At once; who began to read before it is refused when the event is heard.
+    tx.afterCommit([this, id] { impl_->forgetRows(0, id); });
     auto before = store::find(tx, id);
     if (!before) return;
     auto after = *before;
     after.preview.clear();
     after.hasAttachments = false;
-    for (const auto& entry : impl_->parts.timeline.listBefore(tx, id, {}, 1000)) {
-        if (!entry.message || entry.redacted) continue;
-        after.preview = std::string(firstCodePoints(cleanLine(entry.message->text), 200));
-        after.hasAttachments = after.hasAttachments || !entry.attachments.empty();
+    for (const auto& left : impl_->parts.timeline.listBefore(tx, id, {}, 1000)) {
+        if (!left.message || left.redacted) continue;
+        after.preview = std::string(firstCodePoints(cleanLine(left.message->text), 200));
+        after.hasAttachments = after.hasAttachments || !left.attachments.empty();
     }
     impl_->touch(tx, *before, after, {});
 }

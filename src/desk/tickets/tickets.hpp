@@ -101,11 +101,13 @@ struct TicketChange {
     std::string reason;  ///< shown in the entry: "reopened by the customer's message"
 };
 
-/// Hears that an agent was made owner or a message came in; implemented by desk/notifications.
+/// Hears what agents are told of; implemented by desk/notifications.
 class TicketObserver {
 public:
     virtual ~TicketObserver() = default;
     virtual void assigned(db::WriteTx& tx, const Actor& actor, const Ticket& ticket) = 0;
+    /// The entry was redacted: what was told of it goes too.
+    virtual void contentRemoved(db::WriteTx& tx, TicketId ticket, EntryId entry) = 0;
 };
 
 /// Where an agent has an unsent draft; implemented by desk/replies.
@@ -188,7 +190,7 @@ public:
     // TicketGate, TeamTickets, CustomerObserver, CustomerTickets
     [[nodiscard]] Result<Audience> see(db::ReadTx& tx, const Actor& actor,
                                        TicketId id) const override;
-    void contentRemoved(db::WriteTx& tx, TicketId id) override;
+    void contentRemoved(db::WriteTx& tx, TicketId id, EntryId entry) override;
     [[nodiscard]] std::int64_t openTicketsOf(db::ReadTx& tx, TeamId team) const override;
     void customerRenamed(db::WriteTx& tx, customers::CustomerId id, const std::string& name,
                          const std::string& address) override;

@@ -8,7 +8,7 @@
 #include "desk/timeline/rules.hpp"
 #include "desk/timeline/schemas.hpp"
 #include "desk/timeline/store.hpp"
-#include "kernel/http.hpp"
+#include "kernel/page.hpp"
 
 namespace deskbell::timeline {
 
@@ -94,40 +94,28 @@ Result<std::string> firstBytes(const kernel::Blobs& blobs, const Attachment& att
     return blobs.get(attachment.blobHash);
 }
 
-/// A page of a timeline: from where, in which direction, how many.
-struct Page {
+/// From where on and in which direction a timeline is read.
+struct Stretch {
     TicketId ticket;
     EntryId from;
     bool backwards = false;
-    int limit = 0;
 };
 
-Result<Page> readPage(const Request& request) {
-    Page page;
-    auto limit = request.limit(50, 200);
-    if (!limit) return std::move(limit).error();
-    page.limit = *limit;
-    auto position = [&](std::string_view name) -> Result<EntryId> {
-        auto text = request.queryParam(name);
-        if (!text) return EntryId{};
-        auto id = parseId<EntryId>(*text);
-        if (!id) return Error{Errc::invalid, "cursor.format", std::string(name)};
-        return *id;
-    };
-    auto cursor = position("cursor");
-    auto before = position("before");
-    if (!cursor) return std::move(cursor).error();
-    if (!before) return std::move(before).error();
+Result<Stretch> readStretch(const Request& request, TicketId ticket) {
+    const auto cursor = kernel::idCursor<EntryId>(request);
+    const auto before = kernel::idCursor<EntryId>(request, "before");
+    if (!cursor) return cursor.error();
+    if (!before) return before.error();
     // Newest page first, or backwards from `before`; forwards from `cursor`.
     const bool newest = request.queryParam("order").value_or("") == "newest";
-    page.backwards = newest || request.queryParam("before").has_value();
-    page.from = page.backwards ? *before : *cursor;
-    return page;
+    const bool backwards = newest || request.queryParam("before").has_value();
+    return Stretch{ticket, backwards ? *before : *cursor, backwards};
 }
 
 /// The texts of these entries; when one is not remembered, all are read and written anew.
 std::vector<EntryTexts::Text> textsOf(const Context& context, db::ReadTx& tx, const Actor& actor,
-                                      const Page& page, const std::vector<EntryState>& states) {
+                                      const Stretch& stretch,
+                                      const std::vector<EntryState>& states) {
     const auto everybody = context.people->directory(tx);
     const EntryTexts::Snapshots snapshots{everybody, nullptr};
     auto& memory = context.self->entryTexts;
@@ -141,14 +129,16 @@ std::vector<EntryTexts::Text> textsOf(const Context& context, db::ReadTx& tx, co
     if (std::find(texts.begin(), texts.end(), nullptr) == texts.end()) return texts;
 
     const auto count = static_cast<int>(states.size());
-    const auto entries = page.backwards ? store::listBefore(tx, page.ticket, page.from, count)
-                                        : store::listAfter(tx, page.ticket, page.from, count);
+    const auto seen = context.self->outbox.head(tx);
+    const auto entries = stretch.backwards
+                             ? store::listBefore(tx, stretch.ticket, stretch.from, count)
+                             : store::listAfter(tx, stretch.ticket, stretch.from, count);
     ASSERT(entries.size() == states.size());
     for (std::size_t i = 0; i < entries.size(); ++i) {
         ASSERT(entries[i].id == states[i].id);
         json::Writer out;
         write(out, entries[i], *everybody, actor);
-        texts[i] = memory.keep(snapshots, keys[i], out.take());
+        texts[i] = memory.keep(snapshots, keys[i], seen, out.take());
     }
     return texts;
 }
@@ -158,30 +148,22 @@ Result<Response> listEntries(const Context& context, db::ReadTx& tx, const Reque
     if (!ticket) return std::move(ticket).error();
     if (auto seen = context.gate->see(tx, *request.actor, *ticket); !seen)
         return std::move(seen).error();
-    auto page = readPage(request);
-    if (!page) return std::move(page).error();
-    page->ticket = *ticket;
+    const auto page = kernel::Page::of(request, 50, 200);
+    if (!page) return page.error();
+    const auto stretch = readStretch(request, *ticket);
+    if (!stretch) return stretch.error();
 
-    auto states = page->backwards ? store::statesBefore(tx, *ticket, page->from, page->limit + 1)
-                                  : store::statesAfter(tx, *ticket, page->from, page->limit + 1);
-    const bool more = states.size() > static_cast<std::size_t>(page->limit);
-    if (more) states.pop_back();
-    auto texts = textsOf(context, tx, *request.actor, *page, states);
-    const auto last = states.empty() ? EntryId{} : states.back().id;
-    if (page->backwards) std::reverse(texts.begin(), texts.end());
+    auto states = stretch->backwards
+                      ? store::statesBefore(tx, *ticket, stretch->from, page->toRead())
+                      : store::statesAfter(tx, *ticket, stretch->from, page->toRead());
+    const auto next = page->cut(states, [](const auto& state) { return toString(state.id); });
+    auto texts = textsOf(context, tx, *request.actor, *stretch, states);
+    if (stretch->backwards) std::reverse(texts.begin(), texts.end());
 
     std::size_t size = 100;
     for (const auto& text : texts) size += text->size() + 1;
-    json::Writer out(size);
-    out.beginObject().key("items").beginArray();
-    for (const auto& text : texts) out.raw(*text);
-    out.endArray().key("next_cursor");
-    if (more)
-        out.id(last);
-    else
-        out.null();
-    out.endObject();
-    return kernel::ok(std::move(out));
+    return kernel::listed(
+        texts, next, [](json::Writer& out, const auto& text) { out.raw(*text); }, size);
 }
 
 Result<Response> original(const Context& context, db::ReadTx& tx, const Request& request) {
@@ -285,7 +267,7 @@ void addEntryRoutes(kernel::Router& router, Context context) {
         auto emptied = context.self->redact(tx, *request.actor, std::move(seen->entry), reason,
                                             seen->audience);
         if (!emptied) return std::move(emptied).error();
-        context.gate->contentRemoved(tx, ticket);
+        context.gate->contentRemoved(tx, ticket, emptied->id);
         json::Writer out;
         write(out, *emptied, *context.people->directory(tx), *request.actor);
         return kernel::ok(std::move(out));

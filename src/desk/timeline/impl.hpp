@@ -9,7 +9,9 @@ namespace deskbell::timeline {
 class Timeline::Impl {
 public:
     Impl(const Clock& c, IdSource& i, kernel::Outbox& o, kernel::Blobs& b)
-        : clock(c), ids(i), outbox(o), blobs(b) {}
+        : clock(c), ids(i), outbox(o), blobs(b) {
+        outbox.onRead([this](const kernel::StoredEvent& stored) { heard(stored); });
+    }
 
     Result<Entry> append(db::WriteTx& tx, NewEntry command);
     /// Removes the content of an entry for good and says so in an entry of its own; blobs that
@@ -19,8 +21,9 @@ public:
     /// A file that an agent uploaded and has not sent yet.
     Result<Attachment> upload(db::Database& database, const Actor& actor, std::string_view name,
                               std::string_view type, std::string_view bytes);
-    void announce(db::WriteTx& tx, std::string_view kind, TicketId ticket, EntryId entry,
-                  const Audience& audience, AgentId by);
+    /// The event's position.
+    std::int64_t announce(db::WriteTx& tx, std::string_view kind, TicketId ticket, EntryId entry,
+                          const Audience& audience, AgentId by);
     void sweepUploads(db::WriteTx& tx);
 
     const Clock& clock;
@@ -31,6 +34,9 @@ public:
     EntryTexts entryTexts{std::size_t{4} << 20};
 
 private:
+    /// Another node removed the content of an entry, or this one did.
+    void heard(const kernel::StoredEvent& stored);
+    void forgetTexts(std::int64_t position, EntryId entry);
     void removeBlobsAfterCommit(db::WriteTx& tx, const std::vector<std::string>& hashes);
 };
 

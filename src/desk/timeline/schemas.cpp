@@ -1,5 +1,7 @@
 #include "desk/timeline/schemas.hpp"
 
+#include "desk/timeline/timeline.hpp"
+
 namespace deskbell::timeline {
 
 using namespace kernel::schema;
@@ -133,6 +135,10 @@ void addEntrySchemas(kernel::Router& router) {
 }  // namespace
 
 void addSchemas(kernel::Router& router) {
+    router.event("ticket.entry_added", "The ticket has another entry: data.entry_id");
+    router.event("entry.changed",
+                 "The delivery of an entry went on, or a message was taken back: data.entry_id");
+    router.event(kEntryRedacted, "The content of an entry is gone for good: data.entry_id");
     addMessageSchemas(router);
     addEntrySchemas(router);
 }

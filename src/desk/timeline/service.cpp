@@ -13,15 +13,15 @@ constexpr Duration kUploadLives = std::chrono::hours(24 * 30);  // as long as a 
 
 }  // namespace
 
-void Timeline::Impl::announce(db::WriteTx& tx, std::string_view kind, TicketId ticket,
-                              EntryId entry, const Audience& audience, AgentId by) {
+std::int64_t Timeline::Impl::announce(db::WriteTx& tx, std::string_view kind, TicketId ticket,
+                                      EntryId entry, const Audience& audience, AgentId by) {
     json::Writer data;
     data.beginObject().key("entry_id").id(entry).endObject();
-    outbox.add(tx, {.kind = std::string(kind),
-                    .subject = ticket.value,
-                    .audience = audience,
-                    .by = by,
-                    .data = data.take()});
+    return outbox.add(tx, {.kind = std::string(kind),
+                           .subject = ticket.value,
+                           .audience = audience,
+                           .by = by,
+                           .data = data.take()});
 }
 
 Result<Entry> Timeline::Impl::append(db::WriteTx& tx, NewEntry command) {
@@ -89,10 +89,24 @@ Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry 
                              .attachments = {},
                              .audience = audience});
     if (!noted) return std::move(noted).error();
-    announce(tx, "entry.changed", entry.ticket, entry.id, audience, actor.agent);
+    const auto position =
+        announce(tx, kEntryRedacted, entry.ticket, entry.id, audience, actor.agent);
+    tx.afterCommit([this, position, id = entry.id] { forgetTexts(position, id); });
     auto emptied = store::find(tx, entry.id);
     ASSERT(emptied.has_value());
     return *std::move(emptied);
+}
+
+void Timeline::Impl::forgetTexts(std::int64_t position, EntryId entry) {
+    entryTexts.erase(position, [&](const EntryKey& key) { return key.state.id == entry; });
+}
+
+void Timeline::Impl::heard(const kernel::StoredEvent& stored) {
+    if (stored.event.kind != kEntryRedacted) return;
+    const auto data = json::parse(stored.event.data);
+    ASSERT(data.has_value());
+    const auto entry = parseId<EntryId>((*data)["entry_id"].string().value_or(""));
+    if (entry) forgetTexts(stored.position, *entry);
 }
 
 void Timeline::Impl::removeBlobsAfterCommit(db::WriteTx& tx,

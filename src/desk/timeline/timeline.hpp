@@ -103,6 +103,10 @@ struct NewEntry {
     Audience audience;                    ///< of the ticket, for the event
 };
 
+/// The event that the content of an entry is gone: its subject is the ticket, its data
+/// `{"entry_id":…}`.
+constexpr std::string_view kEntryRedacted = "entry.redacted";
+
 /// Which tickets an actor may see; implemented by desk/tickets.
 class TicketGate {
 public:
@@ -110,8 +114,8 @@ public:
     /// The audience of the ticket when the actor may see it, else `notFound`.
     [[nodiscard]] virtual Result<Audience> see(db::ReadTx& tx, const Actor& actor,
                                                TicketId id) const = 0;
-    /// Refreshes a ticket's copies after a redaction (preview, flags).
-    virtual void contentRemoved(db::WriteTx& tx, TicketId id) = 0;
+    /// Removes what was copied from a redacted entry, and refreshes the ticket's preview and flags.
+    virtual void contentRemoved(db::WriteTx& tx, TicketId id, EntryId entry) = 0;
 };
 
 class Timeline {

@@ -2,7 +2,7 @@
 
 import type { QueryKey } from '@tanstack/react-query'
 import { keys } from './keys'
-import type { LiveEvent } from './types'
+import type { EventKind, LiveEvent } from './types'
 
 export type Stale = {
   keys: QueryKey[]
@@ -14,7 +14,7 @@ export type Stale = {
 
 type Rule = (id: string) => { keys?: QueryKey[]; ticket?: boolean; draft?: boolean }
 
-const rules: Record<string, Rule> = {
+const rules: Record<EventKind, Rule> = {
   'ticket.created': () => ({ keys: [keys.views], ticket: true }),
   'ticket.changed': (id) => ({ keys: [keys.views, keys.entries(id)], ticket: true }),
   'ticket.entry_added': (id) => ({
@@ -22,6 +22,7 @@ const rules: Record<string, Rule> = {
     ticket: true,
   }),
   'entry.changed': (id) => ({ keys: [keys.entries(id)], ticket: true }),
+  'entry.redacted': (id) => ({ keys: [keys.entries(id), keys.notifications], ticket: true }),
   'ticket.draft_changed': (id) => ({ keys: [['draft', id]], draft: true }),
   'customer.changed': () => ({ keys: [keys.customers] }),
   'organization.changed': () => ({ keys: [keys.organizations, keys.customers] }),
@@ -36,6 +37,9 @@ const rules: Record<string, Rule> = {
   'intake.changed': () => ({ keys: [keys.intake] }),
 }
 
+/** A newer server may tell of more. */
+const known: Readonly<Record<string, Rule | undefined>> = rules
+
 /** Events come in bursts: what several of them make stale is fetched once. */
 export function staleAfter(events: readonly LiveEvent[]): Stale {
   const found = new Map<string, QueryKey>()
@@ -43,7 +47,7 @@ export function staleAfter(events: readonly LiveEvent[]): Stale {
   const drafts = new Set<string>()
   for (const event of events) {
     const id = event.subject?.split(':').at(-1) ?? ''
-    const stale = rules[event.kind]?.(id)
+    const stale = known[event.kind]?.(id)
     for (const key of stale?.keys ?? []) found.set(JSON.stringify(key), key)
     // An entry's event names its ticket, either as the subject or in the data.
     if (stale?.ticket) tickets.add(ticketOf(event, id))

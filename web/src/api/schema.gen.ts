@@ -1456,6 +1456,27 @@ export interface components {
             kind: "event";
             event: components["schemas"]["Event"];
         };
+        /**
+         * @description * `customer.changed`: A customer is new or changed
+         *     * `entry.changed`: The delivery of an entry went on, or a message was taken back: data.entry_id
+         *     * `entry.redacted`: The content of an entry is gone for good: data.entry_id
+         *     * `inbox.changed`: An inbox is new, changed or gone
+         *     * `inbox.state`: Whether an inbox works has changed
+         *     * `intake.changed`: What waits in quarantine changed
+         *     * `notification.added`: There is something for the agent to know, or it was read elsewhere
+         *     * `organization.changed`: An organization is new, changed or gone
+         *     * `people.changed`: An agent is new or changed
+         *     * `roles.changed`: A role is new, changed or gone
+         *     * `session.ended`: A session or API token ended
+         *     * `settings.changed`: Settings of the business changed; there is no subject
+         *     * `teams.changed`: A team is new, changed or gone
+         *     * `ticket.changed`: A field, tag or participant of the ticket changed
+         *     * `ticket.created`: A ticket was made
+         *     * `ticket.draft_changed`: The own draft on the ticket was changed elsewhere
+         *     * `ticket.entry_added`: The ticket has another entry: data.entry_id
+         * @enum {string}
+         */
+        EventKind: "customer.changed" | "entry.changed" | "entry.redacted" | "inbox.changed" | "inbox.state" | "intake.changed" | "notification.added" | "organization.changed" | "people.changed" | "roles.changed" | "session.ended" | "settings.changed" | "teams.changed" | "ticket.changed" | "ticket.created" | "ticket.draft_changed" | "ticket.entry_added";
         Hit: {
             ticket: components["schemas"]["Row"];
             highlights: string[];
@@ -1609,6 +1630,47 @@ export interface components {
             name: string;
             email: string;
             business_name: string;
+        };
+        LiveAnnouncement: {
+            /** @enum {string} */
+            type: "presence";
+            subject: string;
+            /** @enum {string} */
+            state: "viewing" | "typing" | "left";
+        };
+        LiveEvent: {
+            /** @enum {string} */
+            type: "event";
+            position: components["schemas"]["Id"];
+            kind: components["schemas"]["EventKind"];
+            subject: components["schemas"]["Id"] | null;
+            by: components["schemas"]["Id"] | null;
+            at: components["schemas"]["Instant"];
+            data: {
+                [key: string]: string;
+            };
+        };
+        LiveFrame: components["schemas"]["LiveEvent"] | components["schemas"]["LiveMark"] | components["schemas"]["LivePresence"];
+        /** @description All that came before the position has been sent; after a reset, what is shown has to be fetched again */
+        LiveMark: {
+            /** @enum {string} */
+            type: "hello" | "reset" | "pong";
+            position: string;
+        };
+        LiveMessage: {
+            /** @enum {string} */
+            type: "ping";
+        } | components["schemas"]["LiveAnnouncement"];
+        LivePresence: {
+            /** @enum {string} */
+            type: "presence";
+            subject: string;
+            agents: {
+                id: components["schemas"]["Id"];
+                name: string;
+                /** @enum {string} */
+                state: "viewing" | "typing";
+            }[];
         };
         MadeToken: {
             id: components["schemas"]["Id"];
@@ -2306,7 +2368,9 @@ export interface operations {
     patch_agents_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -2321,6 +2385,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2522,6 +2587,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2534,7 +2600,9 @@ export interface operations {
     patch_customers_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -2549,6 +2617,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2772,6 +2841,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2805,7 +2875,9 @@ export interface operations {
     patch_inboxes_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -2820,6 +2892,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3048,7 +3121,9 @@ export interface operations {
     patch_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3061,6 +3136,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3393,6 +3469,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3426,7 +3503,9 @@ export interface operations {
     patch_organizations_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -3441,6 +3520,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3628,7 +3708,9 @@ export interface operations {
     patch_roles_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -3643,6 +3725,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3756,6 +3839,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3771,7 +3855,9 @@ export interface operations {
     patch_settings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3784,6 +3870,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3945,7 +4032,9 @@ export interface operations {
     patch_teams_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -3960,6 +4049,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4099,6 +4189,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4122,6 +4213,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4134,7 +4226,9 @@ export interface operations {
     patch_tickets_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -4149,6 +4243,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -116,23 +116,9 @@ export type SearchPage = Schemas['SearchPage']
 
 // ---- live ------------------------------------------------------------------------------------
 
-export type PresenceState = 'viewing' | 'typing' | 'left'
-export type PresentAgent = { id: Id; name: string; state: PresenceState }
-
-export type LiveEvent = {
-  type: 'event'
-  position: string
-  kind: string
-  /** null for what concerns the house as a whole, such as its settings. */
-  subject: string | null
-  by: Id | null
-  at: Instant
-  data: Record<string, unknown>
-}
-
-export type ServerFrame =
-  | { type: 'hello'; position: string }
-  | LiveEvent
-  | { type: 'reset'; position: string }
-  | { type: 'presence'; subject: string; agents: PresentAgent[] }
-  | { type: 'pong'; position: string }
+export type PresenceState = Schemas['LiveAnnouncement']['state']
+export type PresentAgent = Schemas['LivePresence']['agents'][number]
+/** What a server of this version tells of; a newer one may know more. */
+export type EventKind = Schemas['EventKind']
+export type LiveEvent = Omit<Schemas['LiveEvent'], 'kind'> & { kind: string }
+export type ServerFrame = LiveEvent | Exclude<Schemas['LiveFrame'], Schemas['LiveEvent']>

@@ -27,6 +27,7 @@ import { presetForAddress } from './presets'
 import { ProviderSection } from './ProviderSection'
 import { SignatureSection } from './SignatureSection'
 import { TestSection } from './TestSection'
+import { writer } from './writer'
 
 const noTeam = 'none'
 
@@ -190,6 +191,7 @@ function AddressSection({ form, isNew, onChange, errorOf }: SectionProps & { isN
         help={t('inboxes.sender.help', {
           sender: form.sender_name.trim() || 'Petal & Stem',
           address: form.address.trim() || 'hello@example.com',
+          ...writer,
         })}
         value={form.sender_name}
         maxLength={100}

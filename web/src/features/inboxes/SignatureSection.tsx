@@ -4,6 +4,7 @@ import { Skeleton } from '@/design/Skeleton'
 import { t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/admin'
 import styles from './inboxes.module.css'
+import { writer } from './writer'
 
 const Editor = lazy(async () => {
   const module = await import('@/features/tickets/composer/Editor')
@@ -16,7 +17,7 @@ type Props = { html: string; onChange: (html: string) => void }
 
 export function SignatureSection({ html, onChange }: Props) {
   return (
-    <Section title={desk('signature')} help={t('inboxes.signature.help')}>
+    <Section title={desk('signature')} help={t('inboxes.signature.help', writer)}>
       <div className={styles.editor}>
         <Suspense fallback={<Skeleton height={130} />}>
           <Editor

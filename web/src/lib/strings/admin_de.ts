@@ -142,7 +142,7 @@ export const adminDe: Translation<typeof adminEn> = {
   'inboxes.name.help': 'Wie Ihr Team es nennt. Ohne Namen steht die Adresse dafür.',
   'inboxes.name.placeholder': 'Kundenservice',
   'inboxes.sender': 'Absendername',
-  'inboxes.sender.help': 'Kunden sehen: {sender} <{address}>',
+  'inboxes.sender.help': 'Kunden sehen: {sender} <{address}>. Schreiben Sie {agent} und {team} für die, die antworten.',
   'inboxes.team.help': 'Neue Tickets gehen an dieses Team.',
 
   'inboxes.provider.title': 'Wo das Postfach liegt',
@@ -241,7 +241,7 @@ export const adminDe: Translation<typeof adminEn> = {
   'inboxes.test.good': 'Alles funktioniert.',
   'inboxes.test.stale': 'Sie haben seitdem etwas geändert. Prüfen Sie zur Sicherheit noch einmal.',
 
-  'inboxes.signature.help': 'Steht unter jeder Nachricht von hier, wenn jemand keine eigene Signatur hat.',
+  'inboxes.signature.help': 'Steht unter jeder Nachricht von hier, wenn jemand keine eigene Signatur hat. Schreiben Sie {agent} und {team} für die, die antworten.',
   'inboxes.signature.placeholder': 'Unternehmen, Anschrift, Öffnungszeiten…',
 
   'inboxes.ack': 'Eingangsbestätigung',

@@ -139,7 +139,7 @@ export const adminEn = {
   'inboxes.name.help': 'What your colleagues call it. Without one, the address stands for it.',
   'inboxes.name.placeholder': 'Customer care',
   'inboxes.sender': 'Sender name',
-  'inboxes.sender.help': 'Customers see: {sender} <{address}>',
+  'inboxes.sender.help': 'Customers see: {sender} <{address}>. Write {agent} and {team} for who answers.',
   'inboxes.team.help': 'New tickets go to this team.',
 
   'inboxes.provider.title': 'Where the mailbox is',
@@ -238,7 +238,7 @@ export const adminEn = {
   'inboxes.test.good': 'All of it works.',
   'inboxes.test.stale': 'You changed something since. Test again to be sure.',
 
-  'inboxes.signature.help': 'Stands under every message from here, unless an agent has a signature of their own.',
+  'inboxes.signature.help': 'Stands under every message from here, unless an agent has a signature of their own. Write {agent} and {team} for who answers.',
   'inboxes.signature.placeholder': 'Business, address, opening hours…',
 
   'inboxes.ack': 'Acknowledgement',

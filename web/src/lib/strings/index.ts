@@ -16,10 +16,13 @@ export function said(english: string): string {
   if (Object.hasOwn(sentences, english)) return sentences[english] ?? english
   for (const { pattern, text } of templatesOf(sentences)) {
     const values = pattern.exec(english)?.groups
-    if (values) return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+    if (values) return text.replace(/\{(\w+)\}/g, (whole, name: string) => filling(values[name]) ?? whole)
   }
   return english
 }
+
+/** What was put in may be a sentence too: why something could not be done. */
+const filling = (value: string | undefined) => (value?.endsWith('.') ? said(value) : value)
 
 type Template = { pattern: RegExp; text: string }
 

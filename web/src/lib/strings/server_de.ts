@@ -1,6 +1,8 @@
 // What the server says in English by itself, in German; {words} stand for what differs each time. What
 // is missing here is shown as it came.
 
+import { serverMailDe } from './server_mail_de'
+
 export const serverDe: Readonly<Record<string, string>> = {
   // roles that come ready
   Administrator: 'Administration',
@@ -56,6 +58,11 @@ export const serverDe: Readonly<Record<string, string>> = {
   Solved: 'Gelöst',
   Closed: 'Geschlossen',
 
+  // why somebody does not get an answer
+  'one of our own addresses': 'eine unserer eigenen Adressen',
+  'nobody reads this address': 'diese Adresse liest niemand',
+  'was on the conversation, but this answer goes to the customer only': 'war am Gespräch beteiligt, aber diese Antwort geht nur an den Kunden',
+
   // refusals
   'The content is gone already.': 'Der Inhalt ist schon entfernt.',
   'Another inbox has this address.': 'Ein anderes Postfach hat diese Adresse.',
@@ -99,7 +106,6 @@ export const serverDe: Readonly<Record<string, string>> = {
   'Set it to solved; it closes by itself when the customer is content.': 'Setzen Sie es auf „Gelöst“; es wird von selbst geschlossen, wenn der Kunde zufrieden ist.',
   'Slow down a little and try again.': 'Etwas langsamer bitte; versuchen Sie es gleich noch einmal.',
   'Somebody else changed this meanwhile. Load it again.': 'Inzwischen hat jemand anderes dies geändert. Laden Sie es neu.',
-  'Somebody else changed this ticket meanwhile. Load it again.': 'Inzwischen hat jemand anderes dieses Ticket geändert. Laden Sie es neu.',
   'The administrator role always may do everything.': 'Die Rolle „Administration“ darf immer alles.',
   'The message is on its way already.': 'Die Nachricht ist schon unterwegs.',
   'The ready-made roles stay; make your own beside them.': 'Die mitgelieferten Rollen bleiben; legen Sie eigene daneben an.',
@@ -107,6 +113,122 @@ export const serverDe: Readonly<Record<string, string>> = {
   'There is an agent with this address already.': 'Diese Adresse hat hier schon jemand.',
   'This agent has joined already; they can reset their password.': 'Die Einladung ist schon angenommen; das Passwort lässt sich zurücksetzen.',
   'This invitation was used or is too old. Ask for a new one.': 'Diese Einladung wurde schon benutzt oder ist zu alt. Bitten Sie um eine neue.',
+
+  // of the kinds of refusal
+  'This request cannot be read': 'Diese Anfrage ist nicht lesbar',
+  'Please sign in': 'Bitte melden Sie sich an',
+  'You may not do this': 'Das dürfen Sie nicht',
+  'There is no such thing': 'Das gibt es nicht',
+  'This cannot be done here': 'Das geht hier nicht',
+  'Something has changed meanwhile': 'Inzwischen hat sich etwas geändert',
+  'This is too large': 'Das ist zu groß',
+  'This kind of content is not understood': 'Diese Art von Inhalt wird nicht verstanden',
+  'Something in this request is not right': 'Etwas in dieser Anfrage stimmt nicht',
+  'Too many requests': 'Zu viele Anfragen',
+  'This does not work right now': 'Das geht gerade nicht',
+  'Something went wrong on our side': 'Bei uns ist etwas schiefgegangen',
+
+  // about fields
+  'The field {field} is required.': 'Das Feld {field} ist nötig.',
+  'The field {field} must be {kind}.': 'Das Feld {field} hat die falsche Art: {kind} wird erwartet.',
+  'The field {field} may have at most {most} characters.': 'Das Feld {field} darf höchstens {most} Zeichen haben.',
+  'The field {field} must not contain NUL.': 'Das Feld {field} darf kein NUL enthalten.',
+  'The field {field} must be between {low} and {high}.': 'Das Feld {field} muss zwischen {low} und {high} liegen.',
+  'The field {field} may have at most {most} items.': 'Das Feld {field} darf höchstens {most} Einträge haben.',
+  'There is no field {field} here.': 'Ein Feld {field} gibt es hier nicht.',
+  'A JSON object is expected here.': 'Hier wird ein JSON-Objekt erwartet.',
+  'Use system, light or dark.': 'Nehmen Sie system, light oder dark.',
+  'Use email, phone or external.': 'Nehmen Sie email, phone oder external.',
+  'Use none, imap or listener.': 'Nehmen Sie none, imap oder listener.',
+  'Use seen, move or delete.': 'Nehmen Sie seen, move oder delete.',
+  'Use none, smtp or sandbox.': 'Nehmen Sie none, smtp oder sandbox.',
+  'Use tls, starttls or plain.': 'Nehmen Sie tls, starttls oder plain.',
+  'Use password or oauth.': 'Nehmen Sie password oder oauth.',
+  'Use google, microsoft or other.': 'Nehmen Sie google, microsoft oder other.',
+  'Use quarantined or oversized.': 'Nehmen Sie quarantined oder oversized.',
+  'Use open, waiting, paused or solved.': 'Nehmen Sie open, waiting, paused oder solved.',
+  'Use email, phone, counter, letter, form or api.': 'Nehmen Sie email, phone, counter, letter, form oder api.',
+  'Sort by -updated, updated, -created, created or waiting.': 'Ordnen Sie nach -updated, updated, -created, created oder waiting.',
+  'A draft is a reply or a note.': 'Ein Entwurf ist eine Antwort oder eine Notiz.',
+  'There is no such priority.': 'Diese Priorität gibt es nicht.',
+  'There is no such status.': 'Diesen Status gibt es nicht.',
+  'There is no such view.': 'Diese Ansicht gibt es nicht.',
+  'There is no such setting.': 'Diese Einstellung gibt es nicht.',
+  'There is no permission {permission}.': 'Eine Berechtigung {permission} gibt es nicht.',
+  'This is either true or false.': 'Das ist entweder true oder false.',
+  'This is not valid text.': 'Das ist kein gültiger Text.',
+
+  // access
+  'Use at least 10 characters; a sentence works well.': 'Nehmen Sie mindestens 10 Zeichen; ein Satz eignet sich gut.',
+  'This one is easy to guess. Choose another.': 'Dieses ist leicht zu erraten. Wählen Sie ein anderes.',
+  'This is not your present password.': 'Das ist nicht Ihr jetziges Passwort.',
+  'Your session has ended. Sign in again.': 'Ihre Sitzung ist beendet. Melden Sie sich neu an.',
+  'This API token is unknown, expired or revoked.': 'Dieses API-Token ist unbekannt, abgelaufen oder zurückgezogen.',
+  'Too many attempts. Wait a quarter of an hour, or reset the password.': 'Zu viele Versuche. Warten Sie eine Viertelstunde, oder setzen Sie das Passwort zurück.',
+  'This link was used or is too old. Ask for a new one.': 'Dieser Link wurde schon benutzt oder ist zu alt. Fordern Sie einen neuen an.',
+  'You do not have the permission {permission} yourself.': 'Sie haben die Berechtigung {permission} selbst nicht.',
+  'Sign in first.': 'Melden Sie sich zuerst an.',
+  'This needs the permission {permission}.': 'Dafür ist die Berechtigung {permission} nötig.',
+  'This request does not come from this Deskbell\'s own pages. If it does, the public address in the configuration is not the one in the browser.':
+    'Diese Anfrage kommt nicht von den Seiten dieses Deskbells. Falls doch, ist die öffentliche Adresse in der Konfiguration nicht die im Browser.',
+
+  // customers
+  'A phone number has 4 to 15 digits.': 'Eine Telefonnummer hat 4 bis 15 Ziffern.',
+  'An external id has 1 to 200 characters.': 'Eine externe Kennung hat 1 bis 200 Zeichen.',
+  '"{text}" is not a domain.': '„{text}“ ist keine Domain.',
+  '{domain} gives addresses to anybody; its users have nothing in common.': '{domain} vergibt Adressen an jeden; die dort haben nichts gemeinsam.',
+  'An organization has at most 50 domains.': 'Eine Organisation hat höchstens 50 Domains.',
+  'An organization of that name or domain exists already.': 'Eine Organisation mit diesem Namen oder dieser Domain gibt es schon.',
+  'Give a name, an address or a phone number.': 'Geben Sie einen Namen, eine Adresse oder eine Telefonnummer an.',
+  'Another customer has this already.': 'Das hat schon ein anderer Kunde.',
+  'Choose an organization.': 'Wählen Sie eine Organisation.',
+  'A customer has at most 50 identities.': 'Ein Kunde hat höchstens 50 Adressen und Nummern.',
+  'The last identity stays: without one nobody could answer.': 'Die letzte Adresse oder Nummer bleibt: Ohne sie könnte niemand antworten.',
+
+  // people
+  'There is a team of that name already.': 'Ein Team dieses Namens gibt es schon.',
+  'There is a role of that name already.': 'Eine Rolle dieses Namens gibt es schon.',
+  'This is the last administrator. Make somebody else one first.': 'Das ist die letzte Person mit der Rolle „Administration“. Geben Sie sie zuerst jemand anderem.',
+  'The team has {count} open tickets. Move them to another team first.': 'Das Team hat {count} offene Tickets. Geben Sie sie zuerst einem anderen Team.',
+  '{count} agents have this role. Give them another one first.': '{count} Mitarbeitende haben diese Rolle. Geben Sie ihnen zuerst eine andere.',
+
+  // inboxes
+  'Only e-mail inboxes can be made here.': 'Hier lassen sich nur E-Mail-Postfächer anlegen.',
+  'This inbox has tickets. Switch it off instead.': 'Dieses Postfach hat Tickets. Schalten Sie es stattdessen ab.',
+  'The address of the consent page starts with https://.': 'Die Adresse der Zustimmungsseite beginnt mit https://.',
+  'OAuth needs the https address of the token endpoint and a client id.': 'OAuth braucht die https-Adresse für Token und eine Client-ID.',
+  'Enter the name of the server, such as imap.example.com.': 'Geben Sie den Namen des Servers ein, etwa imap.example.com.',
+  'A port is a number from 1 to 65535.': 'Ein Port ist eine Zahl von 1 bis 65535.',
+  'This user name is too long.': 'Dieser Benutzername ist zu lang.',
+  'Enter the address to which customers write.': 'Geben Sie die Adresse ein, an die Kunden schreiben.',
+  'Use the address without a + part; answers add one.': 'Nehmen Sie die Adresse ohne +-Teil; Antworten fügen einen hinzu.',
+  'Enter the user name of the mailbox.': 'Geben Sie den Benutzernamen des Postfachs ein.',
+  'Enter a folder, usually INBOX.': 'Geben Sie einen Ordner ein, meist INBOX.',
+  'Enter the folder to move fetched mails to.': 'Geben Sie den Ordner ein, in den abgeholte E-Mails kommen.',
+  'A mailbox is connected in the browser: the provider sends its answer there.': 'Ein Postfach wird im Browser verbunden: Dorthin schickt der Anbieter seine Antwort.',
+  'This answer of the provider belongs to no open request. Connect again.': 'Diese Antwort des Anbieters gehört zu keiner offenen Anfrage. Verbinden Sie neu.',
+
+  // tickets
+  '"{text}" is not an e-mail address.': '„{text}“ ist keine E-Mail-Adresse.',
+  'This ticket is closed for good. Write to the customer in a new ticket.': 'Dieses Ticket ist endgültig geschlossen. Schreiben Sie dem Kunden in einem neuen.',
+  'This ticket is closed for good. A new message from the customer starts a follow-up.': 'Dieses Ticket ist endgültig geschlossen. Eine neue Nachricht des Kunden beginnt ein Folgeticket.',
+  '{name} has answered while you were writing. Read it, then send again.': '{name} hat geantwortet, während Sie schrieben. Lesen Sie es, und senden Sie dann noch einmal.',
+  'The inbox {inbox} has no way to send mail. An administrator can set it up.': 'Das Postfach {inbox} kann keine E-Mails senden. Die Administration kann es einrichten.',
+  'The search index is being built. Try again in a moment.': 'Der Suchindex wird gerade gebaut. Versuchen Sie es gleich noch einmal.',
+  'Only messages and notes have content to remove.': 'Nur Nachrichten und Notizen haben Inhalt, der sich entfernen lässt.',
+  'Download it to look at it.': 'Laden Sie die Datei herunter, um sie anzusehen.',
+
+  // the server itself
+  'The server is busy. Try again in a moment.': 'Der Server ist beschäftigt. Versuchen Sie es gleich noch einmal.',
+  'The server\'s disk is full. Nothing of this request was kept; it works again once an administrator has made space.':
+    'Die Platte des Servers ist voll. Von dieser Anfrage wurde nichts behalten; es geht wieder, sobald die Administration Platz geschaffen hat.',
+  'The database does not answer. Try again in a moment.': 'Die Datenbank antwortet nicht. Versuchen Sie es gleich noch einmal.',
+  'Something broke. An administrator finds the cause in the log under the request id.': 'Etwas ist kaputtgegangen. Die Administration findet die Ursache im Protokoll unter der Nummer der Anfrage.',
+  'This request takes no body.': 'Diese Anfrage nimmt keinen Inhalt an.',
+  'At most {most} bytes are taken.': 'Höchstens {most} Bytes werden angenommen.',
+  'Another method is needed.': 'Es ist eine andere Methode nötig.',
+  'The stored file {hash} is damaged. Restore it from a backup.': 'Die gespeicherte Datei {hash} ist beschädigt. Stellen Sie sie aus einer Sicherung wieder her.',
+  'The stored secret is damaged.': 'Das gespeicherte Geheimnis ist beschädigt.',
 
   'At most {high} characters fit.': 'Höchstens {high} Zeichen passen.',
   'This must be a whole number.': 'Das muss eine ganze Zahl sein.',
@@ -129,4 +251,6 @@ export const serverDe: Readonly<Record<string, string>> = {
   role: 'Rolle',
   scopes: 'Bereiche',
   teams: 'Teams',
+
+  ...serverMailDe, // last: some of it fits much
 }

@@ -89,6 +89,9 @@ describe('what the server says', () => {
     expect(said('Write notes')).toBe('Notizen schreiben')
     expect(said('This must be from 1 to 365.')).toBe('Das muss von 1 bis 365 sein.')
     expect([said('Room 4'), said('constructor')]).toEqual(['Room 4', 'constructor'])
+    expect(said('Not delivered yet, still being tried. The mailbox is full.')).toBe(
+      'Noch nicht zugestellt, es wird weiter versucht. Das Postfach ist voll.',
+    )
   })
   it('of each permission is known', () => {
     const permissions = [...rules.matchAll(/return \{"([^"]+)",\s*"([^"]+)"\}/g)].flatMap(([, label, help]) => [label, help])

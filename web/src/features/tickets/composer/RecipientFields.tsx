@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { UserMinus } from 'lucide-react'
 import type { DraftBody } from '@/api/types'
-import { t } from '@/lib/strings'
+import { said, t } from '@/lib/strings'
 import { RecipientField } from './RecipientField'
 import { add, missing } from './recipients'
 import styles from './RecipientFields.module.css'
@@ -60,7 +60,7 @@ export function RecipientFields({ value, dropped, onChange }: Props) {
         <p key={address} className={styles.dropped}>
           <UserMinus size={13} aria-hidden="true" />
           <span>
-            {t('dropped', { address })} <span className={styles.reason}>{reason}</span>
+            {t('dropped', { address })} <span className={styles.reason}>{said(reason)}</span>
           </span>
           <button
             type="button"

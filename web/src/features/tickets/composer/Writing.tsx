@@ -146,7 +146,7 @@ export default function Writing(props: Props) {
         onEscape={onClose}
         below={
           <>
-            {!note && <SignaturePreview inbox={ticket.inbox.id} />}
+            {!note && <SignaturePreview ticket={ticket} />}
             <UploadList
               attachments={body.attachments}
               uploads={uploads.running}
