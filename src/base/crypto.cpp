@@ -59,14 +59,6 @@ std::string sha256Hex(std::string_view bytes) {
     return toHex(digest);
 }
 
-std::array<std::uint64_t, 2> blake2b128(std::string_view bytes) {
-    prepareSodium();
-    std::array<std::uint64_t, 2> digest{};
-    crypto_generichash_blake2b(reinterpret_cast<unsigned char*>(digest.data()), sizeof digest,
-                               bytesOf(bytes), bytes.size(), nullptr, 0);
-    return digest;
-}
-
 std::string hmacSha256(std::string_view key, std::string_view message) {
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, bytesOf(key), key.size());

@@ -1,8 +1,6 @@
 #pragma once
 // Hashes, passwords and encodings; libsodium and OpenSSL stay inside crypto.cpp.
 
-#include <array>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,9 +12,6 @@ namespace deskbell {
 
 /// SHA-256 as 64 lower-case hex digits.
 [[nodiscard]] std::string sha256Hex(std::string_view bytes);
-/// BLAKE2b with 16 bytes, for telling whether two things are the same where no attacker chooses
-/// them: half the cost of SHA-256 for a row of some hundred bytes.
-[[nodiscard]] std::array<std::uint64_t, 2> blake2b128(std::string_view bytes);
 /// HMAC-SHA-256 (RFC 2104), 32 raw bytes.
 [[nodiscard]] std::string hmacSha256(std::string_view key, std::string_view message);
 /// SHA-1, 20 raw bytes; only for the WebSocket handshake (RFC 6455).

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/crypto.hpp"
+#include "base/fingerprint.hpp"
 
 namespace deskbell::db {
 namespace {
@@ -89,7 +89,7 @@ std::vector<TableSum> sumsOf(RowSource& source, std::span<const Table> tables,
         counter.begin(table);
         TableSum sum{.table = table.name};
         source.each(table, [&](RowView row) {
-            const auto digest = blake2b128(bytes.of(row));
+            const auto digest = fingerprint(bytes.of(row));
             ++sum.rows;
             // Added up, so that the order does not matter.
             sum.checksum[0] += digest[0];
