@@ -9,7 +9,10 @@
 
 #include "app/check.hpp"
 #include "app/demo_data.hpp"
+#include "app/invocation.hpp"
 #include "app/server.hpp"
+#include "app/transfer/commands.hpp"
+#include "app/transfer/progress.hpp"
 #include "app/web_pages.hpp"
 #include "base/text.hpp"
 #include "channels/email/mime.hpp"
@@ -17,22 +20,6 @@
 namespace deskbell::app {
 
 namespace {
-
-/// What every command shares: flags of the config, and the process-wide pieces.
-struct Invocation {
-    std::string configFile;
-    std::map<std::string, std::string> flags;
-
-    [[nodiscard]] Config config() const {
-        auto loaded = loadConfig(
-            configFile.empty() ? std::nullopt : std::optional<std::filesystem::path>(configFile),
-            flags);
-        if (!loaded)
-            throw std::runtime_error(loaded.error().detail.empty() ? loaded.error().reason
-                                                                   : loaded.error().detail);
-        return *std::move(loaded);
-    }
-};
 
 LogLevel levelOf(std::string_view name) {
     if (name == "debug") return LogLevel::debug;
@@ -53,11 +40,6 @@ struct Visit {
     std::unique_ptr<Log> log;
     House house;
 };
-
-int fail(const Error& error) {
-    fmt::print(stderr, "deskbell: {}\n", error.detail.empty() ? error.reason : error.detail);
-    return 1;
-}
 
 int serve(const Invocation& invocation) {
     // Blocked before any thread starts, so that only the wait below gets them.
@@ -160,31 +142,12 @@ int loadDemoBusiness(const Invocation& invocation) {
     return 0;
 }
 
-int backup(const Invocation& invocation, const std::filesystem::path& to) {
-    const auto config = invocation.config();
-    std::filesystem::create_directories(to);
-    db::backupSqlite(databaseFile(config.data), databaseFile(to), [](int done, int total) {
-        if (total > 0 && (done == total || done % 5000 == 0))
-            fmt::print(stderr, "\rdatabase: {} %", done * 100 / total);
-    });
-    // Blobs never change; those written after the database's copy do no harm.
-    using std::filesystem::copy_options;
-    std::filesystem::copy(config.data / "blobs", to / "blobs",
-                          copy_options::recursive | copy_options::skip_existing);
-    std::filesystem::copy_file(config.data / "secret.key", to / "secret.key",
-                               copy_options::overwrite_existing);
-    const auto findings = db::checkSqlite(databaseFile(to));
-    for (const auto& finding : findings) fmt::print(stderr, "\n{}", finding);
-    fmt::print(stderr, "\n");
-    if (!findings.empty()) return 1;
-    fmt::print("{} is a whole copy: database, attachments and key. To restore, serve from it.\n",
-               to.string());
-    return 0;
-}
-
 int check(const Invocation& invocation) {
     Visit visit(invocation);
-    const auto findings = checkHouse(visit.house);
+    const auto findings = [&] {
+        Progress progress(visit.clock, *visit.log);
+        return checkHouse(visit.house, progress.watch());
+    }();
     for (const auto& finding : findings) fmt::print("{}\n", finding);
     fmt::print("{}\n", findings.empty() ? "Everything is in order."
                                         : fmt::format("{} findings.", findings.size()));
@@ -229,21 +192,6 @@ int routes(bool openApi) {
     return 0;
 }
 
-/// Flags that are keys of the config, for commands that use a data folder.
-void addConfigFlags(CLI::App& command, Invocation& invocation,
-                    std::initializer_list<std::pair<const char*, const char*>> more) {
-    auto add = [&](const std::string& flag, const std::string& key, const std::string& help) {
-        command.add_option_function<std::string>(
-            flag, [&invocation, key](const std::string& value) { invocation.flags[key] = value; },
-            help);
-    };
-    command.add_option("--config", invocation.configFile,
-                       "TOML file; `deskbell config` prints every key");
-    add("--data", "data", "Folder of the data");
-    for (const auto& [flag, key] : more)
-        add(flag, key, "As " + std::string(key) + " in the config file");
-}
-
 }  // namespace
 
 int runCommandLine(int argc, char** argv) {
@@ -254,7 +202,7 @@ int runCommandLine(int argc, char** argv) {
     int status = 0;
     bool demo = false, openApi = false;
     UserFlags user;
-    std::string tokenEmail, tokenName = "command line", backupTo, what = "all";
+    std::string tokenEmail, tokenName = "command line", what = "all";
     std::vector<std::string> scopes;
 
     auto* serveCommand = app.add_subcommand("serve", "Start the server");
@@ -302,11 +250,7 @@ int runCommandLine(int argc, char** argv) {
     addConfigFlags(*demoLoad, invocation, {});
     demoLoad->callback([&] { status = loadDemoBusiness(invocation); });
 
-    auto* backupCommand =
-        app.add_subcommand("backup", "Copy everything, also while the server runs");
-    addConfigFlags(*backupCommand, invocation, {});
-    backupCommand->add_option("--to", backupTo, "Folder to copy into")->required();
-    backupCommand->callback([&] { status = backup(invocation, backupTo); });
+    addTransferCommands(app, invocation, status);
 
     auto* checkCommand =
         app.add_subcommand("check", "Look at the integrity and the invariants of the data");

@@ -7,6 +7,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/assert.hpp"
 
@@ -55,6 +56,18 @@ void eachCodePoint(std::string_view text, Visit visit) {
         const UChar32 c = nextCodePoint(text, at);
         visit(c, text.substr(start, at - start));
     }
+}
+
+/// How many bytes of ASCII the text begins with, counted in eights: most text is nothing else.
+std::size_t asciiPrefix(std::string_view text) {
+    constexpr std::uint64_t kHighBits = 0x8080808080808080;
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if ((eight & kHighBits) != 0) return at;
+    }
+    while (at < text.size() && isAscii(text[at])) ++at;
+    return at;
 }
 
 /// `normalizer` is one of ICU's, which live as long as the process.
@@ -172,9 +185,11 @@ bool isRun(std::string_view text, Test test) {
 }  // namespace
 
 bool isUtf8(std::string_view text) {
-    bool good = true;
-    eachCodePoint(text, [&](UChar32 c, std::string_view) { good = good && c >= 0; });
-    return good;
+    for (std::size_t at = 0;;) {
+        at += asciiPrefix(text.substr(at));
+        if (at == text.size()) return true;
+        if (nextCodePoint(text, at) < 0) return false;
+    }
 }
 
 std::string toValidUtf8(std::string_view bytes) {

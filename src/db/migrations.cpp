@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/crypto.hpp"
+#include "db/row_copy.hpp"
 
 namespace deskbell::db {
 
@@ -29,6 +31,17 @@ constexpr Statement kInsert("migrations.insert",
                             "INSERT INTO schema_migrations(version, name, checksum, applied_at)"
                             " VALUES ($1, $2, $3, $4)");
 
+// A row of schema_migrations with this version stands for a copy that has not ended; its checksum
+// says of what. Programs that do not know it refuse it as a newer schema.
+constexpr std::int64_t kCopyVersion = 2'000'000'000;
+constexpr std::string_view kCopyName = "a copy that has not ended";
+constexpr Statement kCopyDigest("copy.digest",
+                                "SELECT checksum FROM schema_migrations WHERE version = $1");
+constexpr Statement kSetCopyDigest("copy.set_digest",
+                                   "UPDATE schema_migrations SET checksum = $2 WHERE version = $1");
+constexpr Statement kEndCopy("copy.end", "DELETE FROM schema_migrations WHERE version = $1");
+constexpr std::string_view kSpoilt;  // the digest of what has no rows yet, or wrong ones
+
 using Checksums = std::map<std::int64_t, std::string>;
 
 Checksums readApplied(Database& database) {
@@ -52,6 +65,13 @@ bool apply(WriteTx& tx, const Migration& migration, const Clock& clock) {
 /// Whether this binary understands what was applied before.
 Result<void> checkApplied(const Checksums& applied, std::span<const Migration> migrations) {
     const auto newest = migrations.empty() ? 0 : migrations.back().version;
+    if (applied.contains(kCopyVersion)) {
+        return Error{Errc::conflict,
+                     "schema.unfinished_copy",
+                     {},
+                     "A copy into this database has begun and not ended. Give the same command "
+                     "again: it goes on where it was."};
+    }
     if (!applied.empty() && applied.rbegin()->first > newest) {
         return Error{Errc::conflict,
                      "schema.newer",
@@ -74,13 +94,10 @@ Result<void> checkApplied(const Checksums& applied, std::span<const Migration> m
     return {};
 }
 
-}  // namespace
-
-Result<int> migrate(Database& database, std::span<const Migration> migrations, const Clock& clock,
-                    const std::function<void()>& beforeFirst) {
-    const auto applied = readApplied(database);
-    if (auto known = checkApplied(applied, migrations); !known) return std::move(known).error();
-
+/// Applies what is missing; how much that was.
+int applyMissing(Database& database, std::span<const Migration> migrations,
+                 const Checksums& applied, const Clock& clock,
+                 const std::function<void()>& beforeFirst) {
     int count = 0;
     for (const auto& migration : migrations) {
         if (applied.contains(migration.version)) continue;
@@ -88,6 +105,81 @@ Result<int> migrate(Database& database, std::span<const Migration> migrations, c
         if (database.write([&](WriteTx& tx) { return apply(tx, migration, clock); })) ++count;
     }
     return count;
+}
+
+const Table kSchemaMigrations{.name = "schema_migrations",
+                              .columns = {{"version", ParamKind::integer},
+                                          {"name", ParamKind::text},
+                                          {"checksum", ParamKind::text},
+                                          {"applied_at", ParamKind::integer}},
+                              .key = {0}};
+
+bool isAmong(const std::vector<std::string>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Error occupied() {
+    return {Errc::conflict,
+            "copy.occupied",
+            {},
+            "The target holds data already. Choose an empty database or folder."};
+}
+
+}  // namespace
+
+Result<int> migrate(Database& database, std::span<const Migration> migrations, const Clock& clock,
+                    const std::function<void()>& beforeFirst) {
+    const auto applied = readApplied(database);
+    if (auto known = checkApplied(applied, migrations); !known) return std::move(known).error();
+    return applyMissing(database, migrations, applied, clock, beforeFirst);
+}
+
+Result<std::span<const Migration>> schemaOf(RowSource& source, std::span<const Migration> ours) {
+    Checksums applied;
+    if (isAmong(source.tableNames(), kSchemaMigrations.name)) {
+        source.each(kSchemaMigrations,
+                    [&](RowView row) { applied[row[0].integer()] = std::string(row[2].text()); });
+    }
+    if (auto known = checkApplied(applied, ours); !known) return std::move(known).error();
+    const auto missing = std::find_if(ours.begin(), ours.end(), [&](const Migration& migration) {
+        return !applied.contains(migration.version);
+    });
+    const auto count = static_cast<std::size_t>(missing - ours.begin());
+    if (count > 0 && count == applied.size()) return ours.first(count);
+    return Error{Errc::conflict, "schema.none", {}, "The source is no database of Deskbell's."};
+}
+
+Result<void> beginCopy(Database& target, RowLoader& loader, std::span<const Migration> migrations,
+                       const Clock& clock, std::string_view digest) {
+    const auto there = loader.tableNames();
+    if (!there.empty() && !isAmong(there, kSchemaMigrations.name)) return occupied();
+    // The mark comes before the first table, so that no moment is without it.
+    const auto found = target.write([&](WriteTx& tx) {
+        if (there.empty()) {
+            ScriptRunner::run(tx, "migrations.table", kCreateTable);
+            tx.run(kInsert, {kCopyVersion, kCopyName, kSpoilt, clock.now()});
+        }
+        return tx.find(kCopyDigest, {kCopyVersion}, [](const Row& row) { return row.text(0); });
+    });
+    if (!found) return occupied();
+    if (*found == digest) return {};
+
+    auto applied = readApplied(target);
+    applied.erase(kCopyVersion);
+    if (auto known = checkApplied(applied, migrations); !known) return known;
+    applyMissing(target, migrations, applied, clock, [] {});
+    target.write([](WriteTx& tx) { spoilCopy(tx); });
+    loader.clear(tablesOf(migrations));
+    target.write([&](WriteTx& tx) { tx.run(kSetCopyDigest, {kCopyVersion, digest}); });
+    return {};
+}
+
+void spoilCopy(WriteTx& tx) {
+    tx.run(kSetCopyDigest, {kCopyVersion, kSpoilt});
+}
+
+void endCopy(WriteTx& tx) {
+    tx.run(kEndCopy, {kCopyVersion});
 }
 
 }  // namespace deskbell::db

@@ -14,6 +14,8 @@
 namespace deskbell::db {
 
 struct PostgresOptions {
+    static constexpr const char* kServerName = "deskbell";
+
     /// Whether statements are parsed once per connection. PgBouncer in transaction mode hands a
     /// connection to another server at every transaction, where the names mean nothing (before
     /// 1.21): each statement is then sent with its text. `automatic` looks whether the process that
@@ -24,6 +26,8 @@ struct PostgresOptions {
     /// the one that accepts writes is used. The database's encoding must be UTF8; its locale and
     /// collation do not matter.
     std::string url;
+    /// Under which its connections are known to the server, unless the URL says otherwise.
+    std::string application = kServerName;
     int writers = 8;  ///< connections for use cases that write: as many run at once
     int readers = 8;  ///< connections for reads
     Prepare prepare = Prepare::automatic;

@@ -63,15 +63,10 @@ pg_conn* connect(const PostgresOptions& options) {
                                 "dbname",
                                 nullptr};
     const char* const values[] = {
-        "deskbell", seconds.c_str(), "read-write",        "UTF8", "5", "2",
-        "3",        "8000",          options.url.c_str(), nullptr};
+        options.application.c_str(), seconds.c_str(), "read-write", "UTF8", "5", "2", "3", "8000",
+        options.url.c_str(),         nullptr};
     return PQconnectdbParams(keys, values, 1);
 }
-
-/// An error of the server, kept until all that was sent has been answered.
-struct Connection::Failure {
-    std::string state, name, message;
-};
 
 void Connection::Close::operator()(pg_conn* handle) const {
     PQfinish(handle);

@@ -54,6 +54,16 @@ public:
     /// Several statements without parameters, for which `most` is time.
     void runScript(std::string_view name, const std::string& script, Duration most);
 
+    // Rows in bulk (postgres_copy.cpp). Each message is waited for as long as a statement.
+
+    /// Sends a COPY … FROM STDIN; then its data in pieces; its end waits for what became of it.
+    void beginCopyIn(std::string_view name, const std::string& text);
+    void sendCopy(std::string_view data);
+    void endCopyIn(std::string_view name);
+    /// Runs a COPY … TO STDOUT and hands out its messages.
+    void copyOut(std::string_view name, const std::string& text,
+                 const std::function<void(std::string_view)>& visit);
+
     /// As run, counted under the statement's name.
     ResultPtr query(const Command& command);
     void select(const Command& command, const ReadTx::Visit& visit);
@@ -85,7 +95,10 @@ private:
         std::string_view name = {};
         Prepared* prepared = nullptr;
     };
-    struct Failure;
+    /// An error of the server, kept until all that was sent has been answered.
+    struct Failure {
+        std::string state, name, message;
+    };
     struct Hash {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const {
@@ -94,6 +107,8 @@ private:
     };
 
     void configure();
+    ResultPtr askOutsidePipeline(const std::string& text);
+    void backToPipeline(std::string_view name, ResultPtr result);
     void forgetPrepared();
     void send(const Command& command);
     Prepared& prepare(const Command& command);

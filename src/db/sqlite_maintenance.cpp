@@ -5,7 +5,8 @@
 
 #include <system_error>
 
-#include "db/sqlite_connection.hpp"
+#include "db/rows.hpp"
+#include "db/sqlite_pages.hpp"
 
 namespace deskbell::db {
 namespace {
@@ -53,22 +54,24 @@ void copyPages(Connection& source, const std::filesystem::path& to,
     if (finished != SQLITE_OK) throwFault(target.get(), finished, "backup");
 }
 
-SqliteOptions readOnly(const std::filesystem::path& file) {
+}  // namespace
+
+namespace sqlite {
+
+SqliteOptions optionsFor(const std::filesystem::path& file) {
     SqliteOptions options;
     options.file = file;
     return options;
 }
 
-}  // namespace
+void beginSnapshot(Connection& connection) {
+    connection.control("BEGIN");
+    // SQLite takes the snapshot with the first read.
+    connection.select("snapshot", "SELECT count(*) FROM sqlite_schema", {}, [](const Row&) {});
+}
 
-void backupSqlite(const std::filesystem::path& from, const std::filesystem::path& to,
-                  const std::function<void(int done, int total)>& progress) {
-    StatementCounters counters;
-    Connection source(readOnly(from), Connection::Mode::read, counters);
-    // A snapshot over the whole copy. Without it every commit in between would start it anew.
-    source.control("BEGIN");
-    source.select("backup.snapshot", "SELECT count(*) FROM sqlite_schema", {}, [](const Row&) {});
-
+void savePages(Connection& source, const std::filesystem::path& to,
+               const std::function<void(int done, int total)>& progress) {
     const std::filesystem::path unfinished = to.native() + ".part";
     std::error_code error;
     std::filesystem::remove(unfinished, error);
@@ -84,11 +87,29 @@ void backupSqlite(const std::filesystem::path& from, const std::filesystem::path
     }
 }
 
+}  // namespace sqlite
+
+void backupSqlite(const std::filesystem::path& from, const std::filesystem::path& to,
+                  const std::function<void(int done, int total)>& progress) {
+    StatementCounters counters;
+    Connection source(optionsFor(from), Connection::Mode::read, counters);
+    // A snapshot over the whole copy. Without it every commit in between would start it anew.
+    beginSnapshot(source);
+    savePages(source, to, progress);
+}
+
+void makeOneFile(const std::filesystem::path& file) {
+    const Handle handle = openTarget(file);
+    const int code =
+        sqlite3_exec(handle.get(), "PRAGMA journal_mode = DELETE", nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) throwFault(handle.get(), code, file.native());
+}
+
 std::vector<std::string> checkSqlite(const std::filesystem::path& file) {
     std::vector<std::string> findings;
     try {
         StatementCounters counters;
-        Connection connection(readOnly(file), Connection::Mode::read, counters);
+        Connection connection(optionsFor(file), Connection::Mode::read, counters);
         connection.select("check.integrity", "PRAGMA integrity_check", {}, [&](const Row& row) {
             if (row.view(0) != "ok") findings.push_back(row.text(0));
         });
