@@ -273,7 +273,8 @@ def mail_runs():
 
 
 def app_runs():
-    return [("app_tests", f"-{CORPUS}")] if has_tests("app") else []
+    runs = [("app_tests", f"-{CORPUS}")] if has_tests("app") else []
+    return [*runs, ("sim_tests", "*")]
 
 
 def postgres_runs():
@@ -329,6 +330,15 @@ def nodes(broken):
     return count
 
 
+def sim(broken):
+    if "deskbell_sim" in broken:
+        return fail("sim", "deskbell_sim does not build")
+    count = program("sim", "seeds", ["build/release/deskbell_sim", "--seeds", "1000", "--steps", "500",
+                                     "--threads", str(min(2, os.cpu_count()))], timeout=1800)
+    say(f"  {(lines(LOGS / 'sim-seeds.log') or ['no seed ran'])[-1]}")
+    return count
+
+
 def asan(broken):
     runs = unit_runs() + mail_runs() + app_runs()
     return gtest("asan", "asan", runs, broken, timeout=1800) + fuzz("asan")(broken)
@@ -369,6 +379,8 @@ def suites():
               (ROOT / "src/app/main.cpp").exists(), faults, targets=("deskbell",)),
         Suite("nodes", "a primary, a Deskbell and the network between are taken away under load (test/nodes)",
               (ROOT / "src/app/main.cpp").exists(), nodes, targets=("deskbell",)),
+        Suite("sim", "1,000 seeds of a simulated Deskbell on two nodes, with faults (test/sim)", True, sim, "release",
+              ("deskbell_sim",)),
         Suite("web", "types, lint and tests of web/", (ROOT / "web/package-lock.json").exists(), web, web=True),
         Suite("e2e", "in Chromium, against the binary", e2e_folder() is not None, e2e,
               targets=("deskbell",), web=True),

@@ -1,121 +1,21 @@
 #include "app/house.hpp"
 
-#include <fstream>
-#include <sstream>
-
 #include "app/demo_plan.hpp"
 #include "app/demo_shop.hpp"
 #include "app/web_pages.hpp"
-#include "base/crypto.hpp"
-#include "base/text.hpp"
-#include "db/migrations.hpp"
-#include "db/postgres.hpp"
 #include "kernel/idempotency.hpp"
-#include "kernel/job_claims.hpp"
 
 namespace deskbell::app {
 
 namespace {
 
 constexpr Duration kEventsKept = std::chrono::hours(24 * 7);
-/// So soon the jobs of a node that died are run by another.
-constexpr Duration kJobLease = std::chrono::seconds(20);
 
-bool prepareFolder(const std::filesystem::path& data) {
-    std::filesystem::create_directories(data);
-    std::filesystem::permissions(data, std::filesystem::perms::owner_all,
-                                 std::filesystem::perm_options::replace);
-    return true;
-}
-
-/// The key that seals mailbox passwords: DIR/secret.key, made at the first start, never in a backup
-/// of the database alone.
-std::string secretKey(const std::filesystem::path& data, Random& random) {
-    const auto path = data / "secret.key";
-    if (std::filesystem::exists(path)) {
-        std::ifstream file(path, std::ios::binary);
-        std::stringstream bytes;
-        bytes << file.rdbuf();
-        auto key = fromBase64(trim(bytes.str()));
-        if (!key || key->size() != 32)
-            throw std::runtime_error(path.string() + " is damaged; restore it from your backup.");
-        return *std::move(key);
-    }
-    std::string key(32, '\0');
-    random.fill(key.data(), key.size());
-    std::ofstream file(path, std::ios::binary);
-    std::filesystem::permissions(
-        path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-        std::filesystem::perm_options::replace);
-    file << toBase64(key) << "\n";
-    file.close();
-    if (!file) throw std::runtime_error("Cannot write " + path.string());
-    return key;
-}
-
-void migrate(db::Database& database, const Clock& clock, const std::function<void()>& copyAside) {
-    auto migrated = db::migrate(database, db::builtInMigrations(), clock, copyAside);
-    if (!migrated)
-        throw std::runtime_error(migrated.error().detail.empty() ? migrated.error().reason
-                                                                 : migrated.error().detail);
-}
-
-std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& clock, Random& random,
-                                           Log& log) {
-    if (!config.database.empty()) {
-        db::PostgresOptions options;
-        options.url = config.database;
-        auto database = db::openPostgres(std::move(options), random, log);
-        migrate(*database, clock, [] {});
-        return database;
-    }
-    const auto file = databaseFile(config.data);
-    auto database = db::openSqlite({.file = file, .readers = 24}, log);
-    migrate(*database, clock, [&] {
-        const auto aside = config.data / ("deskbell.before-upgrade." +
-                                          std::to_string(toMicros(clock.now())) + ".db");
-        log.info("database.copied_before_upgrade", {{"file", std::string_view(aside.native())}});
-        db::backupSqlite(file, aside, [](int, int) {});
-    });
-    return database;
-}
-
-// --- What depends on whether this is the only node.
-
-bool isAlone(const Config& config) {
-    return config.database.empty();
-}
-
-std::unique_ptr<kernel::Signals> signalsOf(const Config& config, Random& random, Log& log) {
-    if (isAlone(config)) return kernel::makeNoSignals();
-    const auto& url = config.databaseDirect.empty() ? config.database : config.databaseDirect;
-    return kernel::makePostgresSignals(url, random, log);
-}
-
-std::unique_ptr<kernel::Leases> leasesOf(const Config& config, db::Database& database,
-                                         const kernel::Signals& signals, const Clock& clock,
-                                         Log& log) {
-    if (isAlone(config)) return kernel::makeEmbeddedLeases();
-    return kernel::makePostgresLeases(database, clock, log, {.holder = signals.self()});
-}
-
-std::unique_ptr<kernel::EventPositions> positionsOf(const Config& config) {
-    return isAlone(config) ? kernel::makeEmbeddedPositions() : kernel::makePostgresPositions();
-}
-
-std::unique_ptr<kernel::EventWatch> watchOf(const Config& config, kernel::Outbox& outbox,
+std::unique_ptr<kernel::EventWatch> watchOf(Nodes nodes, kernel::Outbox& outbox,
                                             db::Database& database, kernel::Signals& signals,
                                             Log& log) {
-    if (isAlone(config)) return nullptr;
+    if (nodes == Nodes::one) return nullptr;
     return std::make_unique<kernel::EventWatch>(outbox, database, signals, log);
-}
-
-kernel::Jobs::Options jobOptions(const Config& config) {
-    kernel::Jobs::Options options;
-    if (isAlone(config)) return options;
-    options.claims = kernel::makePostgresJobClaims();
-    options.lease = kJobLease;
-    return options;
 }
 
 std::vector<kernel::Setting> allSettings() {
@@ -141,10 +41,6 @@ std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
 }
 
 }  // namespace
-
-std::filesystem::path databaseFile(const std::filesystem::path& data) {
-    return data / "deskbell.db";
-}
 
 inboxes::TestReport EmailInboxes::test(const inboxes::Inbox& inbox,
                                        const inboxes::InboxSecrets& secrets) {
@@ -179,20 +75,23 @@ Result<std::string> EmailInboxes::exchangeCode(const inboxes::Inbox& inbox,
 }
 
 House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
+    : House(c, clk, rnd, lg, openSurroundings(c, clk, rnd, lg)) {}
+
+House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundings around)
     : config(c),
       clock(clk),
       random(rnd),
       log(lg),
-      prepared(prepareFolder(c.data)),
       ids(clock, static_cast<std::uint8_t>(c.node)),
-      signals(signalsOf(c, random, log)),
-      database(openDatabase(c, clock, random, log)),
-      leases(leasesOf(c, *database, *signals, clock, log)),
-      secrets(secretKey(c.data, random), random),
-      blobs(kernel::makeFileBlobs(c.data / "blobs", clock)),
-      outbox(clock, positionsOf(c)),
-      watch(watchOf(c, outbox, *database, *signals, log)),
-      jobs(*database, clock, ids, log, metrics, jobOptions(c)),
+      signals(std::move(around.signals)),
+      database(std::move(around.database)),
+      leases(std::move(around.leases)),
+      secrets(std::move(around.secretKey), random),
+      blobs(std::move(around.blobs)),
+      mailTransport(std::move(around.mailTransport)),
+      outbox(clock, std::move(around.positions)),
+      watch(watchOf(around.nodes, outbox, *database, *signals, log)),
+      jobs(*database, clock, ids, log, metrics, std::move(around.jobs)),
       settings(allSettings()),
       audit(clock, ids),
       people(clock, ids, outbox, audit),
@@ -212,7 +111,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       servers(tokens, c.mailHostName, c.mailCaFile, c.mailMostBytes),
       renewal({*database, clock, log, jobs, inboxes, tokens}),
       delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications,
-                sandbox, servers, stopSending}),
+                sandbox, servers, *mailTransport, stopSending}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
                notifications, delivery}),
       intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies,
@@ -271,7 +170,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     signals->listen(std::string(EmailInboxes::kFetchTopic), {[this](std::string_view text) {
                         if (auto id = parseId<inboxes::InboxId>(text)) fetcher.fetchSoon(*id);
                     }});
-    if (!isAlone(c)) live.sharePresence(*signals);
+    if (around.nodes == Nodes::several) live.sharePresence(*signals);
 
     access.addJobs(jobs);
     tickets.addJobs(jobs);

@@ -2,11 +2,10 @@
 // The composition root: every part of a running Deskbell, in the order in which each stands on
 // those above it. Read house.cpp from top to bottom to see the whole wiring.
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
-#include "app/config.hpp"
+#include "app/surroundings.hpp"
 #include "base/log.hpp"
 #include "channels/email/delivery.hpp"
 #include "channels/email/fetcher.hpp"
@@ -59,11 +58,11 @@ private:
     const Clock& clock_;
 };
 
-/// Everything but the sockets towards clients. Makes the data folder, opens and migrates the
-/// database; runs nothing until start(). Throws db::Fault and std::runtime_error with a sentence
-/// that says what to do.
+/// Everything but the sockets towards clients. Runs nothing until start().
 struct House {
+    /// On the surroundings that the configuration names; throws as openSurroundings does.
     House(const Config& config, const Clock& clock, Random& random, Log& log);
+    House(const Config& config, const Clock& clock, Random& random, Log& log, Surroundings around);
     ~House();
 
     /// Recurring jobs, workers, fetchers, search, live updates.
@@ -77,15 +76,15 @@ struct House {
     const Clock& clock;
     Random& random;
     Log& log;
-    const bool prepared;  ///< the data folder is there
     net::CurlRuntime curl;
     IdSource ids;
     kernel::Metrics metrics;
     const std::unique_ptr<kernel::Signals> signals;
-    std::unique_ptr<db::Database> database;
+    const std::unique_ptr<db::Database> database;
     const std::unique_ptr<kernel::Leases> leases;
     kernel::Secrets secrets;
-    std::unique_ptr<kernel::Blobs> blobs;
+    const std::unique_ptr<kernel::Blobs> blobs;
+    const std::unique_ptr<email::MailTransport> mailTransport;
     kernel::Outbox outbox;
     const std::unique_ptr<kernel::EventWatch> watch;  ///< where there may be several nodes
     kernel::Jobs jobs;
@@ -116,8 +115,5 @@ struct House {
     search::Search search;
     kernel::LiveUpdates live;
 };
-
-/// "DIR/deskbell.db"
-[[nodiscard]] std::filesystem::path databaseFile(const std::filesystem::path& data);
 
 }  // namespace deskbell::app

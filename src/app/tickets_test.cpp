@@ -270,6 +270,21 @@ TEST_F(TicketsFlow, WhoAnswersIsToldThatSomebodyElseDidMeanwhile) {
         201);
 }
 
+TEST_F(TicketsFlow, SomebodyAnswersForATicketWhateverIsTakenAway) {
+    const auto team = house.addTeam("Blue");
+    const auto lead = house.addAgent("admin");
+    const auto ticket = add({.owner = lead.id, .team = team});
+    const auto change = [&](const std::string& body) {
+        return house.call("PATCH", path(ticket, ""), body, lead);
+    };
+    EXPECT_EQ(change(R"({"team_id":null})").status, 200);
+    EXPECT_EQ(now(ticket).owner, lead.id) << "an owner stays who was in no team";
+    const auto refused = change(R"({"owner_id":null})");
+    EXPECT_EQ(refused.reason(), "owner.none") << refused.text;
+    EXPECT_EQ(now(ticket).owner, lead.id);
+    EXPECT_EQ(change(R"({"owner_id":null,"team_id":")" + toString(team) + "\"}").status, 200);
+}
+
 TEST_F(TicketsFlow, ABulkChangeIsTakenBackWithinAnHour) {
     const auto team = house.addTeam("Blue");
     const auto lead = house.addAgent("admin");

@@ -20,6 +20,8 @@ public:
 
     void start();
     void stop();
+    /// Reads on now, on the calling thread, instead of start(); for tests.
+    void runOnce() { static_cast<void>(step()); }
 
 private:
     Duration step();

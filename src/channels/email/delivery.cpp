@@ -197,7 +197,7 @@ Result<Delivery> MailDelivery::Impl::handOver(const inboxes::Inbox& inbox,
     if (!secrets) return secrets.error();
     auto settings = parts.servers.submission(inbox, *secrets);
     if (!settings) return std::move(settings).error();
-    auto delivery = email::send(*settings, envelope, mail.bytes, parts.clock, parts.stop);
+    auto delivery = parts.transport.submit(*settings, envelope, mail.bytes, parts.stop);
     if (!delivery && faultOf(delivery.error()) == MailFault::signIn)
         parts.servers.forgetToken(inbox.id);
     return delivery;

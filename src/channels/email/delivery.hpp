@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/log.hpp"
+#include "channels/email/mail_transport.hpp"
 #include "channels/email/servers.hpp"
 #include "desk/letters/letters.hpp"
 #include "desk/notifications/notifications.hpp"
@@ -29,6 +30,7 @@ public:
         notifications::Notifications& notifications;
         sandbox::Sandbox& sandbox;
         const Servers& servers;
+        MailTransport& transport;
         const StopSignal& stop;
     };
     explicit MailDelivery(Parts parts);

@@ -62,7 +62,11 @@ private:
 
     kernel::RateLimit perAccount_;
     kernel::RateLimit perAddress_;
-    std::string dummyHash_;  ///< verified against when there is no such agent: the same work
+    /// Verified against when there is no such agent: the same work. Made at the first sign-in,
+    /// since it takes as long as one.
+    const std::string& dummyHash();
+    std::once_flag dummyMade_;
+    std::string dummyHash_;
 
     struct Seen {
         AgentId agent;

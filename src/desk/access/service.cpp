@@ -38,10 +38,12 @@ std::string nameOf(const people::Agent& agent) {
 }  // namespace
 
 Access::Impl::Impl(Parts p)
-    : parts(std::move(p)),
-      perAccount_(parts.clock, 1, 10),
-      perAddress_(parts.clock, 2, 30),
-      dummyHash_(hashPassword(parts.random.token(16))) {}
+    : parts(std::move(p)), perAccount_(parts.clock, 1, 10), perAddress_(parts.clock, 2, 30) {}
+
+const std::string& Access::Impl::dummyHash() {
+    std::call_once(dummyMade_, [this] { dummyHash_ = hashPassword(parts.random.token(16)); });
+    return dummyHash_;
+}
 
 Duration Access::Impl::sessionLife(db::ReadTx& tx) const {
     return std::chrono::hours(24) * parts.settings.integer(tx, kSessionDays);
@@ -109,10 +111,11 @@ Result<Access::Impl::Started> Access::Impl::signIn(db::Database& database, const
     if (password.empty() || password.size() > rules::kLongestPassword) return wrongLogin();
     if (!perAddress_.allow(origin.peer) || !perAccount_.allow(email)) return tooOften();
 
+    const auto& dummy = dummyHash();  // whoever asks: its time must not tell who is known
     auto agent =
         database.read([&](db::ReadTx& tx) { return parts.people.findAgentByEmail(tx, email); });
     const bool known = agent && agent->active && !agent->passwordHash.empty();
-    const bool right = verifyPassword(known ? agent->passwordHash : dummyHash_, password);
+    const bool right = verifyPassword(known ? agent->passwordHash : dummy, password);
     if (!known || !right) {
         database.write([&](db::WriteTx& tx) {
             Actor who;

@@ -117,6 +117,12 @@ Result<void> mayMove(Status from, Status to) {
     return {};
 }
 
+Result<void> mayLeave(const Ticket& before, const Ticket& after) {
+    if (after.owner || after.team || (!before.owner && !before.team)) return {};
+    return Error{Errc::invalid, "owner.none", "owner_id",
+                 "Name an owner or a team: somebody has to answer for this ticket."};
+}
+
 std::string_view customerLabel(Status status) {
     switch (status) {
         case Status::open:

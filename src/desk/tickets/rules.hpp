@@ -29,6 +29,10 @@ namespace deskbell::tickets::rules {
 /// closed, and for closing by hand, which time does.
 [[nodiscard]] Result<void> mayMove(Status from, Status to);
 
+/// `invalid` ("owner.none") when a change would leave nobody, agent or team, to answer for a ticket
+/// that somebody answered for.
+[[nodiscard]] Result<void> mayLeave(const Ticket& before, const Ticket& after);
+
 /// The status as the customer reads it.
 [[nodiscard]] std::string_view customerLabel(Status status);
 

@@ -205,7 +205,7 @@ Result<Ticket> Tickets::Impl::apply(db::ReadTx& tx, Ticket ticket,
         const auto* team = everybody->team(ticket.team);
         const bool member = team && std::find(team->members.begin(), team->members.end(),
                                               ticket.owner) != team->members.end();
-        if (!member && !change.owner) ticket.owner = {};
+        if (ticket.team && !member && !change.owner) ticket.owner = {};
     }
     if (change.owner) ticket.owner = *change.owner;
     if (change.tags) {
@@ -273,6 +273,7 @@ Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, Ticket
     auto after = apply(tx, *before, change);
     if (!after) return after;
     if (differences(*before, *after, people::Directory{}).empty()) return before;
+    if (auto good = rules::mayLeave(*before, *after); !good) return std::move(good).error();
 
     if (before->tags != after->tags) store::replaceTags(tx, id, after->tags);
     if (change.participants) {

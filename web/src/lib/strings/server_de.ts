@@ -100,6 +100,7 @@ export const serverDe: Readonly<Record<string, string>> = {
   'A ticket has at most 50 participants.': 'Ein Ticket hat höchstens 50 Beteiligte.',
   'An attachment is not there any more. Attach it again.': 'Ein Anhang ist nicht mehr da. Hängen Sie ihn noch einmal an.',
   'Attachments may have 25 MB together; most mail servers refuse more.': 'Anhänge dürfen zusammen 25 MB haben; die meisten Mailserver lehnen mehr ab.',
+  'Name an owner or a team: somebody has to answer for this ticket.': 'Nennen Sie eine zuständige Person oder ein Team: Jemand muss für dieses Ticket einstehen.',
   'Choose an agent who works here.': 'Wählen Sie jemanden, der hier arbeitet.',
   'Only who sent a message can take it back.': 'Nur wer eine Nachricht gesendet hat, kann sie zurückholen.',
   'Remove a token that is not needed any more first.': 'Entfernen Sie zuerst ein Token, das nicht mehr gebraucht wird.',
