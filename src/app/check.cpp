@@ -20,7 +20,7 @@ constexpr db::Reference kReferences[] = {
     {"intake", "entry_id", "entries"},         {"notifications", "agent_id", "agents"},
     {"notifications", "ticket_id", "tickets"}, {"notifications", "entry_id", "entries"},
     {"drafts", "agent_id", "agents"},          {"drafts", "ticket_id", "tickets"},
-    {"inboxes", "team_id", "teams"},
+    {"inboxes", "team_id", "teams"},           {"intake_raws", "intake_id", "intake"},
 };
 
 /// The checks, in the order in which they are made; each adds lines.

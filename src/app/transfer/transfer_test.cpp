@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "app/demo_data.hpp"
 #include "app/transfer/backup.hpp"
 #include "app/transfer/progress.hpp"
+#include "base/assert.hpp"
 #include "support/house.hpp"
 #include "support/postgres_server.hpp"
 
@@ -38,11 +40,12 @@ const fs::path& demoFolder() {
         fs::path folder = dir.path() / "data";
         Demo() {
             const email::MimeRuntime mime;
-            const ManualClock clock;
+            ManualClock clock;
             SeededRandom random;
             Config config;
             config.data = folder;
-            static_cast<void>(loadDemo(config, clock, random, *makeNullLog()));
+            static_cast<void>(loadDemo(config, clock, random, *quiet));
+            clock.advance(std::chrono::seconds(1));      // ids of a later process are later
             House house(config, clock, random, *quiet);  // with a password to be opened elsewhere
             house.database->write([&](db::WriteTx& tx) {
                 inboxes::Inbox inbox;
@@ -100,6 +103,8 @@ std::vector<std::string> namesIn(const fs::path& folder) {
 
 class TransferTest : public testing::Test {
 protected:
+    TransferTest() { clock.advance(std::chrono::hours(1)); }
+
     [[nodiscard]] Place folder(const std::string& name) const { return {dir.path() / name, {}}; }
     [[nodiscard]] Place server() const { return {dir.path() / "node", database.url()}; }
     [[nodiscard]] static Place demo() { return {demoFolder(), {}}; }
@@ -246,8 +251,9 @@ TEST_F(KilledTransfer, GoesOnAtTheServer) {
         Config config;
         config.data = server().folder;
         config.database = server().url;
-        if (std::string_view(at) != "reading tickets")
+        if (std::string_view(at) != "reading tickets") {
             EXPECT_THROW(House(config, clock, random, *log), std::runtime_error) << at;
+        }
     }
     std::map<std::string, std::int64_t> already;
     tools.watch = [&](const TransferProgress& progress) {
@@ -384,8 +390,8 @@ TEST_P(Backups, ThatAreDamagedAreNotRestored) {
         static constexpr db::Statement kDamage{"test.damage",
                                                "UPDATE tickets SET priority = 4 WHERE number ="
                                                " (SELECT min(number) FROM tickets)"};
-        const auto database = db::openSqlite({.file = embeddedFile({backup, {}})}, *log);
-        database->write([](db::WriteTx& tx) { tx.run(kDamage, {}); });
+        const auto inside = db::openSqlite({.file = embeddedFile({backup, {}})}, *log);
+        inside->write([](db::WriteTx& tx) { tx.run(kDamage, {}); });
     }
     EXPECT_THAT(*verifyBackup(backup, clock, {}), ElementsAre(HasSubstr("rows of table tickets")));
     EXPECT_EQ(reasonOf(restoreBackup(backup, folder("restored"), tools)), "backup.damaged");
