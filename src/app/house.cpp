@@ -8,6 +8,7 @@
 #include "app/web_pages.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "channels/ical/holidays.hpp"
 #include "db/migrations.hpp"
 #include "db/postgres.hpp"
 #include "kernel/job_claims.hpp"
@@ -133,6 +134,15 @@ std::string deskUrlOf(const Config& config) {
     return config.publicUrl.empty() ? "http://" + config.listen : config.publicUrl;
 }
 
+/// For the calendar of a business that has none yet: the zone of whoever set it up.
+std::string zoneOf(const people::Directory& everybody) {
+    const people::Agent* first = nullptr;
+    for (const auto& [id, agent] : everybody.agents) {
+        if (first == nullptr || id < first->id) first = &agent;
+    }
+    return first != nullptr && isTimeZone(first->timeZone) ? first->timeZone : "UTC";
+}
+
 std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
     std::vector<inboxes::TestStep> out;
     for (const auto& step : report.steps) out.push_back({step.name, step.ok, step.message});
@@ -197,6 +207,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       people(clock, ids, outbox, audit),
       customers(clock, ids, outbox),
       inboxes(clock, ids, outbox, audit, secrets),
+      calendars({clock, ids, outbox, audit, jobs, people, inboxes}),
       timeline(clock, ids, outbox, *blobs),
       tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline}),
       notifications(clock, ids, outbox, jobs, people),
@@ -233,7 +244,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
               {},
               c.publicUrl,
               c.demo ? std::string(demo::kStaff[0].email) : std::string(),
-              c.demo ? std::string(demo::kPassword) : std::string()}),
+              c.demo ? std::string(demo::kPassword) : std::string(),
+              [this](db::WriteTx& tx, const std::string& zone) { calendars.adoptZone(tx, zone); }}),
       search({c.data / "search", *database, outbox, tickets, timeline, customers, clock, log}),
       live(outbox, *database, clock, log,
            [this](db::ReadTx& tx, const Actor& actor) { return access.refresh(tx, actor); }) {
@@ -252,6 +264,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     };
     tickets.connect(notifications, replies, sendFirst);
     people.connect(access);
+    calendars.connect(nullptr, {*outside, *database, ical::parseHolidays});
     notifications.connect({.tickets = tickets,
                            .timeline = timeline,
                            .settings = settings,
@@ -273,6 +286,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     if (!isAlone(c)) live.sharePresence(*signals);
 
     access.addJobs(jobs);
+    calendars.addJobs(jobs);
     tickets.addJobs(jobs);
     timeline.addJobs(jobs);
     replies.addJobs(jobs);
@@ -286,6 +300,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
+        calendars.ensureDefault(tx, zoneOf(*people.directory(tx)));
         for (std::string_view kind :
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
@@ -338,6 +353,7 @@ void House::addRoutes(kernel::Router& router) {
          .oversized = [this](db::ReadTx& tx,
                              inboxes::InboxId id) { return intake.oversizedCount(tx, id); }},
         {random, deskUrlOf(config)});
+    calendars.addRoutes(router);
     tickets.addRoutes(router);
     timeline.addRoutes(router, tickets, people);
     replies.addRoutes(router);

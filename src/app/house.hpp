@@ -15,6 +15,7 @@
 #include "channels/email/sink.hpp"
 #include "db/sqlite.hpp"
 #include "desk/access/access.hpp"
+#include "desk/calendars/calendars.hpp"
 #include "desk/search/search.hpp"
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
@@ -95,6 +96,7 @@ struct House {
     people::People people;
     customers::Customers customers;
     inboxes::Inboxes inboxes;
+    calendars::Calendars calendars;
     timeline::Timeline timeline;
     tickets::Tickets tickets;
     notifications::Notifications notifications;
