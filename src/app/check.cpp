@@ -20,6 +20,7 @@ std::vector<std::string> checkHouse(House& house) {
         append(findings, house.tickets.check(tx));
         append(findings, house.timeline.check(tx));
         append(findings, house.intake.check(tx));
+        append(findings, house.promises.check(tx));
         house.timeline.eachBlob(tx, [&](const std::string& hash) {
             if (auto bytes = house.blobs->get(hash); !bytes)
                 findings.push_back("blob " + hash + ": " + bytes.error().reason);

@@ -119,9 +119,9 @@ kernel::Jobs::Options jobOptions(const Config& config) {
 }
 
 std::vector<kernel::Setting> allSettings() {
-    return {access::kBusinessName,           access::kSessionDays,
-            tickets::kCloseAfterDays,        replies::kUndoSeconds,
-            intake::kAcknowledgementsPerDay, letters::kDefaultLanguage};
+    return {access::kBusinessName,    access::kSessionDays,  tickets::kCloseAfterDays,
+            tickets::kAtRiskHours,    replies::kUndoSeconds, intake::kAcknowledgementsPerDay,
+            letters::kDefaultLanguage};
 }
 
 void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
@@ -225,6 +225,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
                 sandbox, servers, stopSending}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
                notifications, delivery}),
+      promises({clock, ids, outbox, jobs, settings, audit, people, customers, inboxes, calendars,
+                timeline, tickets, notifications, replies}),
       intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies,
               notifications}),
       workers({*database, intake, inboxes, *blobs, log, metrics}),
@@ -262,9 +264,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
         if (!sent) return std::move(sent).error();
         return {};
     };
-    tickets.connect(notifications, replies, sendFirst);
+    tickets.connect(notifications, replies, promises, sendFirst);
     people.connect(access);
-    calendars.connect(nullptr, {*outside, *database, ical::parseHolidays});
+    calendars.connect(promises, {*outside, *database, ical::parseHolidays});
     notifications.connect({.tickets = tickets,
                            .timeline = timeline,
                            .settings = settings,
@@ -290,6 +292,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     tickets.addJobs(jobs);
     timeline.addJobs(jobs);
     replies.addJobs(jobs);
+    promises.addJobs(jobs);
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
     renewal.addJobs(jobs);
@@ -300,7 +303,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
-        calendars.ensureDefault(tx, zoneOf(*people.directory(tx)));
+        if (calendars.ensureDefault(tx, zoneOf(*people.directory(tx))))
+            promises.makeDefaultPolicy(tx);
+        promises.scheduleAlarms(tx);
         for (std::string_view kind :
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
@@ -357,6 +362,7 @@ void House::addRoutes(kernel::Router& router) {
     tickets.addRoutes(router);
     timeline.addRoutes(router, tickets, people);
     replies.addRoutes(router);
+    promises.addRoutes(router);
     notifications.addRoutes(router, tickets);
     intake.addRoutes(router);
     search.addRoutes(router);

@@ -16,6 +16,7 @@
 #include "db/sqlite.hpp"
 #include "desk/access/access.hpp"
 #include "desk/calendars/calendars.hpp"
+#include "desk/promises/promises.hpp"
 #include "desk/search/search.hpp"
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
@@ -109,6 +110,7 @@ struct House {
     email::StopSignal stopSending;
     email::MailDelivery delivery;
     replies::Replies replies;
+    promises::Promises promises;
     intake::Intake intake;
     email::IntakeWorkers workers;
     email::MailFetcher fetcher;

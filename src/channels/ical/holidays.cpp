@@ -29,9 +29,8 @@ Error invalid(std::string detail) {
 
 std::string summaryOf(icalcomponent* event) {
     const char* text = icalcomponent_get_summary(event);
-    return text == nullptr
-               ? std::string()
-               : std::string(firstCodePoints(cleanLine(toValidUtf8(text)), 100));
+    return text == nullptr ? std::string()
+                           : std::string(firstCodePoints(cleanLine(toValidUtf8(text)), 100));
 }
 
 std::optional<LocalDay> dayOf(const icaltimetype& time) {
@@ -84,8 +83,7 @@ Result<void> addEvent(icalcomponent* event, std::vector<calendars::HolidayEntry>
     const auto end = icalcomponent_get_dtend(event);
     const auto after = end.is_date != 0 ? dayOf(end) : std::nullopt;
     const auto length = after && *after > *first ? (*after - *first).count() : 1;
-    if (length > kLongestEvent)
-        return invalid("\"" + entry.name + "\" lasts more than 31 days.");
+    if (length > kLongestEvent) return invalid("\"" + entry.name + "\" lasts more than 31 days.");
     for (int i = 0; i < length; ++i, entry.day += std::chrono::days(1)) {
         if (out.size() >= kMostDays) return invalid("There are more than 2,000 days in it.");
         out.push_back(entry);

@@ -11,8 +11,8 @@ namespace deskbell::ical {
 
 /// Its events of whole days, each day of several one by one; those with hours are not holidays and
 /// are left out. Repetition is understood where it is yearly on the same date; `invalid` for other
-/// repetitions, for what is no calendar, and for more than 2,000 days. At most 1 MB and 20,000 lines
-/// are read. Thread-safe.
+/// repetitions, for what is no calendar, and for more than 2,000 days. At most 1 MB and 20,000
+/// lines are read. Thread-safe.
 [[nodiscard]] Result<std::vector<calendars::HolidayEntry>> parseHolidays(std::string_view text);
 
 }  // namespace deskbell::ical

@@ -155,7 +155,7 @@ public:
         ReadHolidays readHolidays;
     };
     /// Once, at start, by the composition root: they stand above.
-    void connect(CalendarObserver* observer, Outside outside);
+    void connect(CalendarObserver& observer, Outside outside);
     void addRoutes(kernel::Router& router);
     /// "calendars.feed": fetches one address, daily and after a change.
     void addJobs(kernel::Jobs& jobs);

@@ -229,8 +229,8 @@ std::vector<Calendar> Calendars::list(db::ReadTx& tx) const {
 std::shared_ptr<const Snapshot> Calendars::snapshot(db::ReadTx& tx) const {
     return impl_->snapshot(tx);
 }
-void Calendars::connect(CalendarObserver* observer, Outside outside) {
-    impl_->observer = observer;
+void Calendars::connect(CalendarObserver& observer, Outside outside) {
+    impl_->observer = &observer;
     impl_->outside.emplace(std::move(outside));
 }
 

@@ -7,7 +7,8 @@ using namespace kernel::schema;
 void addSchemas(kernel::Router& router) {
     router.schema("Notification",
                   object({{"id", id()},
-                          {"kind", oneOf({"mention", "assigned", "reply", "followed", "failed"})},
+                          {"kind", oneOf({"mention", "assigned", "reply", "followed", "failed",
+                                          "due_soon", "broken", "escalated", "notice"})},
                           {"ticket", ref("TicketRef")},
                           {"entry_id", nullable(id())},
                           {"by", nullable(ref("Ref"))},
