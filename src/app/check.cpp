@@ -10,17 +10,35 @@ namespace deskbell::app {
 namespace {
 
 constexpr db::Reference kReferences[] = {
-    {"tickets", "owner_id", "agents"},         {"tickets", "team_id", "teams"},
-    {"tickets", "inbox_id", "inboxes"},        {"tickets", "customer_id", "customers"},
-    {"tickets", "follows_up_id", "tickets"},   {"ticket_followers", "agent_id", "agents"},
-    {"ticket_reads", "agent_id", "agents"},    {"entries", "ticket_id", "tickets"},
-    {"messages", "ticket_id", "tickets"},      {"messages", "inbox_id", "inboxes"},
-    {"messages", "intake_id", "intake"},       {"attachments", "entry_id", "entries"},
-    {"attachments", "ticket_id", "tickets"},   {"intake", "ticket_id", "tickets"},
-    {"intake", "entry_id", "entries"},         {"notifications", "agent_id", "agents"},
-    {"notifications", "ticket_id", "tickets"}, {"notifications", "entry_id", "entries"},
-    {"drafts", "agent_id", "agents"},          {"drafts", "ticket_id", "tickets"},
-    {"inboxes", "team_id", "teams"},           {"intake_raws", "intake_id", "intake"},
+    {"tickets", "owner_id", "agents"},
+    {"tickets", "team_id", "teams"},
+    {"tickets", "inbox_id", "inboxes"},
+    {"tickets", "customer_id", "customers"},
+    {"tickets", "follows_up_id", "tickets"},
+    {"ticket_followers", "agent_id", "agents"},
+    {"ticket_reads", "agent_id", "agents"},
+    {"entries", "ticket_id", "tickets"},
+    {"messages", "ticket_id", "tickets"},
+    {"messages", "inbox_id", "inboxes"},
+    {"messages", "intake_id", "intake"},
+    {"attachments", "entry_id", "entries"},
+    {"attachments", "ticket_id", "tickets"},
+    {"intake", "ticket_id", "tickets"},
+    {"intake", "entry_id", "entries"},
+    {"notifications", "agent_id", "agents"},
+    {"notifications", "ticket_id", "tickets"},
+    {"notifications", "entry_id", "entries"},
+    {"drafts", "agent_id", "agents"},
+    {"drafts", "ticket_id", "tickets"},
+    {"inboxes", "team_id", "teams"},
+    {"intake_raws", "intake_id", "intake"},
+    {"promises", "ticket_id", "tickets"},
+    {"promises", "owner_id", "agents"},
+    {"promises", "team_id", "teams"},
+    {"promises", "kept_by_id", "entries"},
+    {"promises", "renews_id", "promises"},
+    {"promise_notices", "ticket_id", "tickets"},
+    {"promise_notices", "entry_id", "entries"},
 };
 
 /// The checks, in the order in which they are made; each adds lines.
@@ -42,6 +60,8 @@ public:
             add(house_.timeline.check(tx));
             begin("intake");
             add(house_.intake.check(tx));
+            begin("promises");
+            add(house_.promises.check(tx));
             begin("passwords");
             checkPasswords(tx);
         });

@@ -3,6 +3,7 @@
 #include "app/demo_plan.hpp"
 #include "app/demo_shop.hpp"
 #include "app/web_pages.hpp"
+#include "channels/ical/holidays.hpp"
 #include "kernel/idempotency.hpp"
 
 namespace deskbell::app {
@@ -19,9 +20,9 @@ std::unique_ptr<kernel::EventWatch> watchOf(Nodes nodes, kernel::Outbox& outbox,
 }
 
 std::vector<kernel::Setting> allSettings() {
-    return {access::kBusinessName,           access::kSessionDays,
-            tickets::kCloseAfterDays,        replies::kUndoSeconds,
-            intake::kAcknowledgementsPerDay, letters::kDefaultLanguage};
+    return {access::kBusinessName,    access::kSessionDays,  tickets::kCloseAfterDays,
+            tickets::kAtRiskHours,    replies::kUndoSeconds, intake::kAcknowledgementsPerDay,
+            letters::kDefaultLanguage};
 }
 
 void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
@@ -32,6 +33,15 @@ void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Ti
 /// How browsers reach the desk.
 std::string deskUrlOf(const Config& config) {
     return config.publicUrl.empty() ? "http://" + config.listen : config.publicUrl;
+}
+
+/// For the calendar of a business that has none yet: the zone of whoever set it up.
+std::string zoneOf(const people::Directory& everybody) {
+    const people::Agent* first = nullptr;
+    for (const auto& [id, agent] : everybody.agents) {
+        if (first == nullptr || id < first->id) first = &agent;
+    }
+    return first != nullptr && isTimeZone(first->timeZone) ? first->timeZone : "UTC";
 }
 
 std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
@@ -97,6 +107,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
       people(clock, ids, outbox, audit),
       customers(clock, ids, outbox),
       inboxes(clock, ids, outbox, audit, secrets),
+      calendars({clock, ids, outbox, audit, jobs, people, inboxes}),
       timeline(clock, ids, outbox, *blobs),
       tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline}),
       notifications(clock, ids, outbox, jobs, people),
@@ -114,6 +125,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
                 sandbox, servers, *mailTransport, stopSending}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
                notifications, delivery}),
+      promises({clock, ids, outbox, jobs, settings, audit, people, customers, inboxes, calendars,
+                timeline, tickets, notifications, replies}),
       intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies,
               notifications}),
       workers({*database, intake, inboxes, *blobs, log, metrics}),
@@ -133,7 +146,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
               {},
               c.publicUrl,
               c.demo ? std::string(demo::kStaff[0].email) : std::string(),
-              c.demo ? std::string(demo::kPassword) : std::string()}),
+              c.demo ? std::string(demo::kPassword) : std::string(),
+              [this](db::WriteTx& tx, const std::string& zone) { calendars.adoptZone(tx, zone); }}),
       search({c.data / "search", *database, outbox, tickets, timeline, customers, clock, log}),
       live(outbox, *database, clock, log,
            [this](db::ReadTx& tx, const Actor& actor) { return access.refresh(tx, actor); }) {
@@ -150,8 +164,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
         if (!sent) return std::move(sent).error();
         return {};
     };
-    tickets.connect(notifications, replies, sendFirst);
+    tickets.connect(notifications, replies, promises, sendFirst);
     people.connect(access);
+    calendars.connect(promises, {*outside, *database, ical::parseHolidays});
     notifications.connect({.tickets = tickets,
                            .timeline = timeline,
                            .settings = settings,
@@ -173,9 +188,11 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
     if (around.nodes == Nodes::several) live.sharePresence(*signals);
 
     access.addJobs(jobs);
+    calendars.addJobs(jobs);
     tickets.addJobs(jobs);
     timeline.addJobs(jobs);
     replies.addJobs(jobs);
+    promises.addJobs(jobs);
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
     renewal.addJobs(jobs);
@@ -192,6 +209,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
     });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
+        if (calendars.ensureDefault(tx, zoneOf(*people.directory(tx))))
+            promises.makeDefaultPolicy(tx);
+        promises.scheduleAlarms(tx);
         for (std::string_view kind :
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
@@ -245,9 +265,11 @@ void House::addRoutes(kernel::Router& router) {
          .oversized = [this](db::ReadTx& tx,
                              inboxes::InboxId id) { return intake.oversizedCount(tx, id); }},
         {random, deskUrlOf(config)});
+    calendars.addRoutes(router);
     tickets.addRoutes(router);
     timeline.addRoutes(router, tickets, people);
     replies.addRoutes(router);
+    promises.addRoutes(router);
     notifications.addRoutes(router, tickets);
     intake.addRoutes(router);
     search.addRoutes(router);

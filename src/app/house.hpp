@@ -14,6 +14,8 @@
 #include "channels/email/sink.hpp"
 #include "db/sqlite.hpp"
 #include "desk/access/access.hpp"
+#include "desk/calendars/calendars.hpp"
+#include "desk/promises/promises.hpp"
 #include "desk/search/search.hpp"
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
@@ -94,6 +96,7 @@ struct House {
     people::People people;
     customers::Customers customers;
     inboxes::Inboxes inboxes;
+    calendars::Calendars calendars;
     timeline::Timeline timeline;
     tickets::Tickets tickets;
     notifications::Notifications notifications;
@@ -106,6 +109,7 @@ struct House {
     email::StopSignal stopSending;
     email::MailDelivery delivery;
     replies::Replies replies;
+    promises::Promises promises;
     intake::Intake intake;
     email::IntakeWorkers workers;
     email::MailFetcher fetcher;

@@ -206,6 +206,77 @@ protected:
         ask("DELETE /inboxes/{id}", {inbox});
     }
 
+    void arrangeTheCalendars() {
+        const auto calendar =
+            ask("POST /calendars", {},
+                R"({"name":"Shop","time_zone":"Europe/Berlin","week":[[{"from":"09:00",)"
+                R"("to":"17:00"}],[],[],[],[],[],[]],"holiday_sets":["DE"],)"
+                R"("exceptions":[{"date":"2026-12-24","spans":[]}],)"
+                R"("feed_url":"https://127.0.0.1:1/holidays.ics"})")
+                .str("id");
+        ask("GET /calendars");
+        ask("GET /calendars/{id}", {calendar});
+        ask("GET /calendars/{id}/days?days=7", {calendar});
+        ask("PATCH /calendars/{id}", {calendar}, R"({"name":"Shop in Berlin"})");
+        ask("POST /calendars/{id}/import", {calendar},
+            R"({"text":"BEGIN:VCALENDAR\nEND:VCALENDAR\n"})");
+        ask("POST /calendars/{id}/refresh", {calendar});
+        ask("GET /holiday-sets");
+        ask("GET /holiday-sets/{code}/{year}", {"DE-BY", "2026"});
+        const auto mine = str(ask("GET /session").body["agent"]["id"]);
+        ask("PUT /calendar-uses", {},
+            R"({"of":"agent","id":)" + quoted(mine) + R"(,"calendar_id":)" + quoted(calendar) +
+                "}");
+        const auto standard = str(house.get("/api/v1/calendars", me).items().at(0)["id"]);
+        ask("PUT /calendars/{id}/default", {standard});
+        ask("DELETE /calendars/{id}", {calendar});
+    }
+
+    void keepPromises() {
+        const auto policy =
+            ask("POST /promise-policies", {},
+                R"({"name":"Roses","conditions":{"tags":["roses"]},"targets":[)"
+                R"({"kind":"first_answer","minutes":60}],"warnings":[{"minutes_before":30}],)"
+                R"("steps":[{"minutes_after":0,"to":"lead"}],"notice":{"mode":"offer"}})")
+                .str("id");
+        ask("PATCH /promise-policies/{id}", {policy}, R"({"name":"All roses"})");
+        const auto others = ask("GET /promise-policies").items();
+        ask("PUT /promise-policies/order", {},
+            R"({"ids":[)" + quoted(policy) + "," + quoted(str(others.at(0)["id"])) + "]}");
+        ask("GET /promise-policies/recount");
+        house.runJobs();
+        const auto ticket = toString(house.ticket(1002).id);
+        auto make = [&] {
+            return ask("POST /tickets/{id}/promises", {ticket},
+                       R"({"kind":"update","due":"2026-02-01T10:00:00Z","what":"News"})")
+                .str("id");
+        };
+        const auto promise = make();
+        ask("PATCH /promises/{id}", {promise},
+            R"({"due":"2026-02-02T10:00:00Z","reason":"asked for it"})");
+        ask("GET /tickets/{id}/promises", {ticket});
+        ask("GET /promises?owner=me&state=running");
+        ask("POST /promises/{id}/notice", {promise},
+            R"({"reason":"busy","due":"2026-02-03T10:00:00Z"})");
+        ask("POST /promises/{id}/keep", {promise}, R"({"reason":"told her"})");
+        ask("POST /promises/{id}/withdraw", {make()}, R"({"reason":"not needed"})");
+        dismissANotice(ticket);
+        ask("GET /promise-report?until=2026-02-01T00:00:00Z");
+        ask("GET /promise-report/promises?state=kept");
+        ask("POST /promise-times", {}, R"({"text":"by Friday","time_zone":"Europe/Berlin"})");
+        ask("DELETE /promise-policies/{id}", {policy});
+    }
+    /// One that was offered when a promise was nearly due.
+    void dismissANotice(const std::string& ticket) {
+        house.call("PATCH", "/api/v1/tickets/" + ticket, R"({"status":"open"})", me);
+        const auto due = formatRfc3339(house.clock.now() + 2h);
+        const auto promise = ask("POST /tickets/{id}/promises", {ticket},
+                                 R"({"kind":"update","due":)" + quoted(due) + "}")
+                                 .str("id");
+        house.pass(1h + 45min);
+        ask("DELETE /promises/{id}/notice", {promise});
+    }
+
     void arrangeTheHouse() {
         ask("GET /settings");
         ask("PATCH /settings", {}, R"({"access.session_days":14})");
@@ -350,10 +421,12 @@ TEST_F(WholeApi, GrantsEveryOperationAsItsDescriptionSays) {
     lookAfterOneself();
     arrangeThePeople();
     arrangeTheInboxes();
+    arrangeTheCalendars();
     arrangeTheHouse();
     knowTheCustomers();
     moveTickets();
     writeOnATicket();
+    keepPromises();
     for (const auto& route : house.router.routes()) {
         if (!route->path.starts_with("/api/v1/") || route->path == "/api/v1/live") continue;
         const auto name = std::string(route->method) + " " + std::string(route->path);

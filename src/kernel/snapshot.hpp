@@ -56,6 +56,12 @@ public:
         return kept_;
     }
 
+    /// For what goes out of date by itself, such as with the time.
+    void drop() {
+        const std::lock_guard lock(mutex_);
+        kept_.reset();
+    }
+
     /// The transaction changes what is remembered, and wrote its event at that position.
     void changed(db::WriteTx& tx, std::int64_t position) {
         tx.afterCommit([this, position] { forget(position); });

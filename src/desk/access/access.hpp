@@ -41,6 +41,8 @@ public:
         std::vector<SignInStep*> steps;       ///< not owned; empty today
         std::string publicUrl;                ///< for links in mails; "" = from the request's Host
         std::string demoEmail, demoPassword;  ///< shown on the sign-in page of a demo; else empty
+        /// Hears, in the transaction that sets the business up, in which time zone it is.
+        std::function<void(db::WriteTx&, const std::string& timeZone)> onSetUp;
     };
     explicit Access(Parts parts);
     ~Access() override;

@@ -98,6 +98,7 @@ Result<Access::Impl::Started> Access::Impl::setUp(db::Database& database, const 
         if (!added) return std::move(added).error();
         if (auto set = parts.settings.set(tx, system, kBusinessName.key, business); !set)
             return std::move(set).error();
+        if (parts.onSetUp) parts.onSetUp(tx, added->timeZone);
         return begin(tx, *added, origin);
     });
 }

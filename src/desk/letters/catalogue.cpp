@@ -132,6 +132,27 @@ constexpr Words kFailed{.en = "A message did not arrive",
                         .fr = "Un message n’est pas arrivé",
                         .es = "Un mensaje no ha llegado"};
 
+constexpr Words kDueSoon{.en = "What you promised is due soon",
+                         .de = "Ihre Zusage wird bald fällig",
+                         .nl = "Wat u hebt beloofd, moet binnenkort gebeuren",
+                         .fr = "Votre engagement arrive bientôt à échéance",
+                         .es = "Lo que prometió vence pronto"};
+constexpr Words kBroken{.en = "A promise was not kept; the customer still waits",
+                        .de = "Eine Zusage wurde nicht gehalten; der Kunde wartet noch",
+                        .nl = "Een belofte is niet nagekomen; de klant wacht nog",
+                        .fr = "Un engagement n’a pas été tenu ; le client attend toujours",
+                        .es = "No se cumplió una promesa; el cliente sigue esperando"};
+constexpr Words kEscalated{.en = "A promise was not kept, and it needs you",
+                           .de = "Eine Zusage wurde nicht gehalten, und Sie werden gebraucht",
+                           .nl = "Een belofte is niet nagekomen en u bent nodig",
+                           .fr = "Un engagement n’a pas été tenu : votre aide est nécessaire",
+                           .es = "No se cumplió una promesa y se le necesita"};
+constexpr Words kNotice{.en = "The customer could be told of a delay",
+                        .de = "Der Kunde könnte von einer Verzögerung erfahren",
+                        .nl = "De klant kan over een vertraging worden ingelicht",
+                        .fr = "Le client pourrait être prévenu d’un retard",
+                        .es = "Se podría avisar al cliente de un retraso"};
+
 constexpr Words kDoNotAnswer{
     .en = "Answer on the ticket, not to this mail: the customer would not get it.",
     .de = "Antworten Sie im Ticket, nicht auf diese E-Mail: Der Kunde bekäme sie nicht.",

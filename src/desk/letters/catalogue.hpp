@@ -36,6 +36,10 @@ extern const Words kPasswordSubject, kPassword;
 extern const Words kNewsOne, kNewsMany;  ///< subjects
 extern const Words kHello, kTicket, kOpenTicket;
 extern const Words kMention, kAssignedBy, kAssigned, kReply, kFollowed, kFailed;
+extern const Words kDueSoon, kBroken, kEscalated, kNotice;
+extern const Words kDelay, kDelayBusy, kDelayChecking, kDelayWaiting;
+extern const Words kWeekdays, kMonths;  ///< with | between, Sunday and January first
+extern const Words kMoment;
 extern const Words kDoNotAnswer, kTurnOff;
 
 }  // namespace words

@@ -35,6 +35,14 @@ std::string headline(Language language, const News& news) {
                 return words::kReply;
             case News::Kind::followed:
                 return words::kFollowed;
+            case News::Kind::dueSoon:
+                return words::kDueSoon;
+            case News::Kind::broken:
+                return words::kBroken;
+            case News::Kind::escalated:
+                return words::kEscalated;
+            case News::Kind::notice:
+                return words::kNotice;
             case News::Kind::failed:
                 break;
         }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/zone.hpp"
 #include "db/db.hpp"
 #include "kernel/settings.hpp"
 
@@ -53,7 +54,17 @@ struct Invitation {
 
 /// What an agent should know of a ticket.
 struct News {
-    enum class Kind { mention, assigned, reply, followed, failed };
+    enum class Kind {
+        mention,
+        assigned,
+        reply,
+        followed,
+        failed,
+        dueSoon,  ///< a promise
+        broken,
+        escalated,  ///< a colleague's, or nobody's
+        notice,     ///< a customer may be told of a delay
+    };
     Kind kind;
     std::string who;   ///< "": Deskbell itself
     std::string text;  ///< its first lines, plain
@@ -66,6 +77,20 @@ struct TicketNews {
     std::string ticketUrl, settingsUrl;
 };
 [[nodiscard]] Letter ticketNews(Language language, const TicketNews& news);
+
+/// "Tuesday, 6 January, 14:00 (Europe/Berlin)", as one writes it in the language.
+[[nodiscard]] std::string momentIn(Language language, Timestamp at, const Zone& zone);
+
+/// Tells a customer, before it is late, that a promise will not be kept.
+struct DelayNotice {
+    std::string_view name, business;
+    std::int64_t number = 0;
+    Timestamp promised, newTime;
+    /// "busy", "checking" or "waiting": in our words; else a person's own sentence.
+    std::string_view reason;
+};
+[[nodiscard]] std::string delayNotice(Language language, const DelayNotice& notice,
+                                      const Zone& zone);
 
 /// What the Message-ID of a letter about a ticket is made of, so that an answer to it finds the
 /// ticket: a number that its writer knows again, and the ticket's reply token.

@@ -9,7 +9,8 @@
 namespace deskbell::notifications {
 
 /// As stored, in the order of Kind.
-constexpr std::string_view kKinds[] = {"mention", "assigned", "reply", "followed", "failed"};
+constexpr std::string_view kKinds[] = {"mention",  "assigned", "reply",     "followed", "failed",
+                                       "due_soon", "broken",   "escalated", "notice"};
 
 /// Notifications of one agent on one ticket that will be told in one mail.
 struct Plan {

@@ -78,6 +78,7 @@ std::optional<letters::News> Notifications::Impl::newsOf(db::ReadTx& tx, const s
     for (std::size_t i = 0; i < std::size(kKinds); ++i) {
         if (row.kind == kKinds[i]) news.kind = static_cast<letters::News::Kind>(i);
     }
+    if (!row.by && row.kind != "reply" && row.kind != "followed") news.who.clear();
     if (row.kind == "failed" || !row.entry) return news;
     const auto entry = mailing->timeline.find(tx, row.ticket, row.entry);
     if (!entry || entry->redacted) return std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 // What an agent should know of: mentions, assignments, replies to own and followed tickets,
-// failures. On the desk at once; by mail a little later, to those who have not seen it by then.
+// failures, promises. On the desk at once; by mail a little later, to those who have not seen it by
+// then.
 
 #include <functional>
 #include <memory>
@@ -14,7 +15,7 @@
 
 namespace deskbell::notifications {
 
-enum class Kind { mention, assigned, reply, followed, failed };
+enum class Kind { mention, assigned, reply, followed, failed, dueSoon, broken, escalated, notice };
 
 class Notifications final : public tickets::TicketObserver {
 public:

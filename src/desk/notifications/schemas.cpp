@@ -9,7 +9,8 @@ void addSchemas(kernel::Router& router) {
                  "There is something for the agent to know, or it was read elsewhere");
     router.schema("Notification",
                   object({{"id", id()},
-                          {"kind", oneOf({"mention", "assigned", "reply", "followed", "failed"})},
+                          {"kind", oneOf({"mention", "assigned", "reply", "followed", "failed",
+                                          "due_soon", "broken", "escalated", "notice"})},
                           {"ticket", ref("TicketRef")},
                           {"entry_id", nullable(id())},
                           {"by", nullable(ref("Ref"))},

@@ -151,7 +151,8 @@ Result<Entry> Replies::Impl::send(db::WriteTx& tx, const Actor& actor, SendMessa
                                               {.incoming = false,
                                                .preview = markup::previewOf(text),
                                                .hasAttachments = hasAttachments,
-                                               .statusAfter = command.statusAfter});
+                                               .statusAfter = command.statusAfter,
+                                               .entry = entry->id});
     if (!changed) return std::move(changed).error();
 
     parts.jobs.add(tx, {.kind = std::string(kUndoOver),
@@ -292,7 +293,7 @@ Result<store::Draft> Replies::Impl::undo(db::WriteTx& tx, const Actor& actor, Ti
         text && status != tickets::Status::solved) {
         if (auto at = parseRfc3339(*text)) waiting = *at;
     }
-    parts.tickets.messageTakenBack(tx, actor, ticketId, status, waiting);
+    parts.tickets.messageTakenBack(tx, actor, ticketId, status, waiting, entryId);
     return saveDraft(tx, actor, ticketId,
                      {.kind = "reply",
                       .html = entry->message->html,

@@ -387,9 +387,11 @@ void Tickets::addRoutes(kernel::Router& router) {
     addBulkRoutes(router, impl_.get());
 }
 
-void Tickets::connect(TicketObserver& observer, const DraftMarks& drafts, Sender sender) {
+void Tickets::connect(TicketObserver& observer, const DraftMarks& drafts, TicketPromises& promises,
+                      Sender sender) {
     impl_->observer = &observer;
     impl_->drafts = &drafts;
+    impl_->promises = &promises;
     impl_->sender = std::move(sender);
 }
 

@@ -45,12 +45,14 @@ Result<store::Order> readOrder(const Request& request) {
     if (sort == "-created") return store::Order::createdDown;
     if (sort == "created") return store::Order::createdUp;
     if (sort == "waiting") return store::Order::waitingUp;
+    if (sort == "due") return store::Order::dueUp;
     return Error{Errc::invalid, "sort.unknown", "sort",
-                 "Sort by -updated, updated, -created, created or waiting."};
+                 "Sort by -updated, updated, -created, created, waiting or due."};
 }
 
 /// The built-in views as filters; nullopt for a view there is not.
-std::optional<store::Filter> filterOfView(std::string_view view, const Actor& actor) {
+std::optional<store::Filter> filterOfView(std::string_view view, const Actor& actor,
+                                          Timestamp riskBefore) {
     store::Filter filter;
     if (view == "all") return filter;
     if (view == "solved") {
@@ -63,6 +65,10 @@ std::optional<store::Filter> filterOfView(std::string_view view, const Actor& ac
     }
     filter.active = true;
     if (view == "open") return filter;
+    if (view == "at_risk") {
+        filter.dueBefore = riskBefore;
+        return filter;
+    }
     if (view == "mine") {
         filter.owner = actor.agent;
         return filter;
@@ -90,8 +96,30 @@ Result<std::optional<I>> readId(const Request& request, std::string_view name) {
     return std::optional(*id);
 }
 
-Result<store::Filter> readFilter(const Request& request) {
-    auto filter = filterOfView(request.queryParam("view").value_or("all"), *request.actor);
+Timestamp riskBefore(const Tickets::Impl& self, db::ReadTx& tx) {
+    return self.parts.clock.now() +
+           std::chrono::hours(self.parts.settings.integer(tx, kAtRiskHours));
+}
+
+Result<void> readPromise(const Request& request, store::Filter& filter) {
+    if (auto text = request.queryParam("due_before")) {
+        auto at = parseRfc3339(*text);
+        if (!at) return Error{Errc::invalid, "time.format", "due_before", at.error().detail};
+        filter.dueBefore = *at;
+    }
+    if (auto state = request.queryParam("promise")) {
+        if (*state != "running" && *state != "paused" && *state != "broken" && *state != "none")
+            return Error{Errc::invalid, "promise.unknown", "promise",
+                         "One of running, paused, broken or none."};
+        filter.promise = *state;
+    }
+    return {};
+}
+
+Result<store::Filter> readFilter(const Tickets::Impl& self, db::ReadTx& tx,
+                                 const Request& request) {
+    auto filter = filterOfView(request.queryParam("view").value_or("all"), *request.actor,
+                               riskBefore(self, tx));
     if (!filter) return Error{Errc::invalid, "view.unknown", "view", "There is no such view."};
     if (auto statuses = request.queryParam("status")) {
         filter->statuses.clear();
@@ -118,6 +146,7 @@ Result<store::Filter> readFilter(const Request& request) {
     if (!customer) return std::move(customer).error();
     filter->customer = *customer;
     if (auto tag = request.queryParam("tag")) filter->tagKey = foldKey(*tag);
+    if (auto good = readPromise(request, *filter); !good) return std::move(good).error();
     return *std::move(filter);
 }
 
@@ -183,7 +212,7 @@ Result<Response> listPage(const Tickets::Impl& self, db::ReadTx& tx, const Reque
 
 void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
     auto list = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        auto filter = readFilter(request);
+        auto filter = readFilter(*self, tx, request);
         if (!filter) return std::move(filter).error();
         auto order = readOrder(request);
         if (!order) return std::move(order).error();
@@ -194,8 +223,8 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
         .path = "/api/v1/tickets",
         .summary = "Tickets of a view, filtered and ordered",
         .permission = Permission::ticketsRead,
-        .query = {{"view",
-                   schema::oneOf({"all", "mine", "team", "unowned", "open", "waiting", "solved"})},
+        .query = {{"view", schema::oneOf({"all", "mine", "team", "unowned", "open", "at_risk",
+                                          "waiting", "solved"})},
                   {"status", schema::described(schema::text(), "One or more, with commas between")},
                   {"owner", schema::described(schema::text(), "An id, me or none")},
                   {"team", schema::described(schema::text(), "An id or none")},
@@ -203,18 +232,21 @@ void addListRoutes(kernel::Router& router, Tickets::Impl* self) {
                   "tag",
                   {"customer", schema::id()},
                   {"sort",
-                   schema::oneOf({"-updated", "updated", "-created", "created", "waiting"})},
+                   schema::oneOf({"-updated", "updated", "-created", "created", "waiting", "due"})},
+                  {"due_before", schema::described(schema::time(), "What is promised next")},
+                  {"promise", schema::oneOf({"running", "paused", "broken", "none"})},
                   "cursor",
                   {"limit", schema::integer(1, 100)}},
         .response = schema::pageOf(schema::ref("Row")),
         .handler = kernel::ReadHandler(list)});
 
-    auto views = [](db::ReadTx& tx, const Request& request) -> Result<Response> {
-        const auto counts = store::countViews(tx, *request.actor);
+    auto views = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
+        const auto counts = store::countViews(tx, *request.actor, riskBefore(*self, tx));
         const View all[] = {{"mine", "Mine", counts.mine},
                             {"team", "My team's", counts.team},
                             {"unowned", "Without owner", counts.unowned},
                             {"open", "All open", counts.open},
+                            {"at_risk", "At risk", counts.atRisk},
                             {"waiting", "Waiting for the customer", counts.waiting},
                             {"solved", "Solved", counts.solved},
                             {"all", "Everything", counts.all}};

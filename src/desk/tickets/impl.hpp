@@ -24,10 +24,11 @@ public:
     Result<Ticket> messageAdded(db::WriteTx& tx, const Actor& actor, TicketId id,
                                 const MessageEffect& effect);
     void messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
-                          std::optional<Timestamp> waitingBefore);
+                          std::optional<Timestamp> waitingBefore, timeline::EntryId message);
     void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
     /// Saves and announces; the ticket as it is now.
-    Ticket touch(db::WriteTx& tx, const Ticket& before, Ticket after, AgentId by);
+    Ticket touch(db::WriteTx& tx, const Ticket& before, Ticket after, AgentId by,
+                 const TicketAct& act = {});
     Result<void> close(db::WriteTx& tx, TicketId id);
 
     /// Bulk: what really changed, and the token that undoes it for an hour.
@@ -51,6 +52,7 @@ public:
     Parts parts;
     TicketObserver* observer = nullptr;
     const DraftMarks* drafts = nullptr;
+    TicketPromises* promises = nullptr;
     Sender sender;
     mutable RowTexts rowTexts{std::size_t{4} << 20};
 

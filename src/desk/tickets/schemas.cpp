@@ -24,6 +24,7 @@ Fields rowFields() {
             {"created_at", time()},
             {"updated_at", time()},
             {"waiting_since", nullable(time())},
+            {"next_due", described(nullable(ref("NextDue")), "What is promised next")},
             {"unread", boolean()},
             {"attachments", boolean()},
             {"draft", boolean()},
@@ -32,6 +33,11 @@ Fields rowFields() {
 
 void addPartSchemas(kernel::Router& router) {
     router.schema("Status", oneOf({"open", "waiting", "paused", "solved", "closed"}));
+    router.schema("PromiseKind",
+                  oneOf({"first_answer", "next_answer", "solution", "callback", "update"}));
+    router.schema("NextDue", object({{"at", described(nullable(time()), "null while paused")},
+                                     {"kind", ref("PromiseKind")},
+                                     {"state", oneOf({"running", "paused", "broken"})}}));
     router.schema("Priority", oneOf({"low", "normal", "high", "urgent"}));
     router.schema("Channel", oneOf({"email", "phone", "counter", "letter", "form", "api"}));
     router.schema("TicketRef", object({{"id", id()}, {"number", integer()}, {"subject", text()}}));

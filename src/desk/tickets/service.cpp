@@ -13,6 +13,14 @@ const kernel::Setting kCloseAfterDays{"tickets.close_after_days",
                                       1,
                                       365};
 
+const kernel::Setting kAtRiskHours{
+    "tickets.at_risk_hours",
+    kernel::SettingKind::integer,
+    "2",
+    "A ticket is at risk when what it is promised is due within so many hours.",
+    1,
+    168};
+
 namespace {
 
 constexpr std::string_view kClose = "tickets.close";
@@ -20,6 +28,20 @@ constexpr std::string_view kClose = "tickets.close";
 timeline::Author authorOf(const Actor& actor) {
     if (actor.isAgent()) return {"agent", actor.agent.value, actor.name};
     return {"system", 0, "Deskbell"};
+}
+
+/// By whom a message was, for what is promised.
+TicketAct actOf(const Actor& actor, const MessageEffect& effect) {
+    if (effect.incoming && !effect.machine) return {TicketAct::Kind::customerWrote, effect.entry};
+    if (!effect.incoming && actor.isAgent()) return {TicketAct::Kind::agentWrote, effect.entry};
+    return {};
+}
+
+/// Whether what is promised may be another thing now.
+bool mattersToPromises(const Ticket& before, const Ticket& after, const TicketAct& act) {
+    return act.kind != TicketAct::Kind::other || before.status != after.status ||
+           before.priority != after.priority || before.owner != after.owner ||
+           before.team != after.team || before.tags != after.tags;
 }
 
 /// One change entry: field, names and ids before and after.
@@ -138,6 +160,10 @@ Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTic
     ticket.updatedAt = ticket.lastEntryAt = ticket.createdAt;
     ticket.version = 1;
     if (command.first) applyMessage(ticket, actor, *command.first, ticket.createdAt);
+    if (promises != nullptr) {
+        ticket.nextDue = promises->started(
+            tx, actor.agent, ticket, command.first ? actOf(actor, *command.first) : TicketAct{});
+    }
     store::insert(tx, ticket);
     if (command.first && actor.isAgent()) store::markRead(tx, ticket.id, actor.agent, now);
     announce(tx, "ticket.created", ticket, actor.agent);
@@ -252,8 +278,11 @@ void Tickets::Impl::scheduleClosing(db::WriteTx& tx, const Ticket& before, const
     }
 }
 
-Ticket Tickets::Impl::touch(db::WriteTx& tx, const Ticket& before, Ticket after, AgentId by) {
+Ticket Tickets::Impl::touch(db::WriteTx& tx, const Ticket& before, Ticket after, AgentId by,
+                            const TicketAct& act) {
     after.updatedAt = std::max(parts.clock.now(), before.updatedAt);
+    if (promises != nullptr && mattersToPromises(before, after, act))
+        after.nextDue = promises->moved(tx, by, before, after, act);
     store::save(tx, before, after);
     scheduleClosing(tx, before, after);
     announce(tx, "ticket.changed", after, by);
@@ -313,7 +342,7 @@ Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, 
     auto after = *before;
     const auto now = parts.clock.now();
     applyMessage(after, actor, effect, now);
-    after = touch(tx, *before, std::move(after), actor.agent);
+    after = touch(tx, *before, std::move(after), actor.agent, actOf(actor, effect));
 
     const auto reason = effect.incoming ? "the customer wrote" : "";
     auto statusOnly = *before;
@@ -326,7 +355,8 @@ Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, 
 }
 
 void Tickets::Impl::messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id,
-                                     Status status, std::optional<Timestamp> waitingBefore) {
+                                     Status status, std::optional<Timestamp> waitingBefore,
+                                     timeline::EntryId taken) {
     auto before = store::find(tx, id);
     ASSERT(before.has_value());
     auto after = *before;
@@ -337,7 +367,7 @@ void Tickets::Impl::messageTakenBack(db::WriteTx& tx, const Actor& actor, Ticket
     auto message = parts.timeline.latestMessage(tx, id, true);
     if (message && message->message)
         after.preview = std::string(firstCodePoints(cleanLine(message->message->text), 200));
-    touch(tx, *before, after, actor.agent);
+    touch(tx, *before, after, actor.agent, {TicketAct::Kind::takenBack, taken});
     auto statusOnly = *before;
     statusOnly.status = after.status;
     auto written = writeChanges(tx, actor, *before, statusOnly, "the message was taken back");
@@ -395,6 +425,15 @@ std::int64_t Tickets::count(db::ReadTx& tx) const {
 std::vector<TicketId> Tickets::listIds(db::ReadTx& tx, TicketId after, int limit) const {
     return store::idsAfter(tx, after, limit);
 }
+std::vector<TicketId> Tickets::listActiveIds(db::ReadTx& tx, TicketId after, int limit) const {
+    return store::activeIdsAfter(tx, after, limit);
+}
+std::int64_t Tickets::countActive(db::ReadTx& tx) const {
+    return store::countActive(tx);
+}
+std::vector<TicketId> Tickets::listUnpromised(db::ReadTx& tx, int limit) const {
+    return store::unpromised(tx, limit);
+}
 std::vector<TicketId> Tickets::listIdsOf(db::ReadTx& tx, customers::CustomerId customer,
                                          int limit) const {
     return store::idsOfCustomer(tx, customer, limit);
@@ -411,8 +450,15 @@ Result<Ticket> Tickets::messageAdded(db::WriteTx& tx, const Actor& actor, Ticket
     return impl_->messageAdded(tx, actor, id, effect);
 }
 void Tickets::messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
-                               std::optional<Timestamp> waitingBefore) {
-    impl_->messageTakenBack(tx, actor, id, before, waitingBefore);
+                               std::optional<Timestamp> waitingBefore, timeline::EntryId message) {
+    impl_->messageTakenBack(tx, actor, id, before, waitingBefore, message);
+}
+void Tickets::setNextDue(db::WriteTx& tx, TicketId id, const NextDue& next, AgentId by) {
+    auto before = store::find(tx, id);
+    if (!before || before->nextDue == next) return;
+    auto after = *before;
+    after.nextDue = next;
+    impl_->touch(tx, *before, after, by);
 }
 void Tickets::noteAdded(db::WriteTx& tx, const Actor& actor, TicketId id) {
     auto before = store::find(tx, id);

@@ -20,17 +20,19 @@ constexpr db::Statement kInsert{"tickets.insert",
                                 "customer_name, customer_address, channel, tags, preview, "
                                 "reply_token, has_attachments, has_failed, follows_up_id, "
                                 "created_at, updated_at, last_entry_at, last_customer_at, "
-                                "waiting_since, solved_at, closed_at, version) "
+                                "waiting_since, solved_at, closed_at, next_due, "
+                                "next_due_kind, next_due_state, version) "
                                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
                                 "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, "
-                                "$24, $25, $26, 1)"};
+                                "$24, $25, $26, $27, $28, $29, 1)"};
 constexpr db::Statement kUpdate{
     "tickets.update",
     "UPDATE tickets SET subject = $2, status = $3, active = $4, priority = $5, owner_id = $6, "
     "team_id = $7, tags = $8, "
     "preview = $9, has_attachments = $10, has_failed = $11, updated_at = $12, last_entry_at = $13, "
-    "last_customer_at = $14, waiting_since = $15, solved_at = $16, closed_at = $17, version = "
-    "version + 1 WHERE id = $1"};
+    "last_customer_at = $14, waiting_since = $15, solved_at = $16, closed_at = $17, next_due = "
+    "$18, "
+    "next_due_kind = $19, next_due_state = $20, version = version + 1 WHERE id = $1"};
 constexpr db::Statement kFind{"tickets.find",
                               "SELECT " DESKBELL_TICKET_COLUMNS " FROM tickets t WHERE t.id = $1"};
 constexpr db::Statement kIdOfNumber{"tickets.id_of_number",
@@ -202,6 +204,7 @@ Ticket readTicket(const db::Row& row) {
     t.solvedAt = row.optionalTime(23);
     t.closedAt = row.optionalTime(24);
     t.version = row.integer(25);
+    t.nextDue = {row.optionalTime(26), row.text(27), row.text(28)};
     return t;
 }
 
@@ -237,18 +240,36 @@ void insert(db::WriteTx& tx, const Ticket& t) {
                      t.lastCustomerAt,
                      t.waitingSince,
                      t.solvedAt,
-                     t.closedAt});
+                     t.closedAt,
+                     t.nextDue.at,
+                     t.nextDue.kind,
+                     t.nextDue.state});
     if (!t.tags.empty()) replaceTags(tx, t.id, t.tags);
     count(tx, t, 1);
 }
 
 void save(db::WriteTx& tx, const Ticket& before, const Ticket& after) {
     const auto tags = tagsJson(after.tags);
-    tx.run(kUpdate,
-           {after.id, after.subject, statusName(after.status), rules::isActive(after.status),
-            static_cast<int>(after.priority), after.owner, after.team, tags, after.preview,
-            after.hasAttachments, after.hasFailed, after.updatedAt, after.lastEntryAt,
-            after.lastCustomerAt, after.waitingSince, after.solvedAt, after.closedAt});
+    tx.run(kUpdate, {after.id,
+                     after.subject,
+                     statusName(after.status),
+                     rules::isActive(after.status),
+                     static_cast<int>(after.priority),
+                     after.owner,
+                     after.team,
+                     tags,
+                     after.preview,
+                     after.hasAttachments,
+                     after.hasFailed,
+                     after.updatedAt,
+                     after.lastEntryAt,
+                     after.lastCustomerAt,
+                     after.waitingSince,
+                     after.solvedAt,
+                     after.closedAt,
+                     after.nextDue.at,
+                     after.nextDue.kind,
+                     after.nextDue.state});
     if (before.status != after.status || before.owner != after.owner || before.team != after.team) {
         count(tx, before, -1);
         count(tx, after, 1);

@@ -19,6 +19,17 @@ constexpr db::Statement kFollowed{"ticket_followers.foreign",
 constexpr db::Statement kCount{"tickets.count", "SELECT count(*) FROM tickets"};
 constexpr db::Statement kIdsAfter{"tickets.ids_after",
                                   "SELECT id FROM tickets WHERE id > $1 ORDER BY id LIMIT $2"};
+constexpr db::Statement kActiveIdsAfter{
+    "tickets.active_ids_after",
+    "SELECT id FROM tickets WHERE active = 1 AND id > $1 ORDER BY id LIMIT $2"};
+constexpr db::Statement kCountActive{
+    "ticket_counts.active",
+    "SELECT coalesce(sum(tickets), 0) FROM ticket_counts WHERE status IN ('open', 'waiting', "
+    "'paused')"};
+constexpr db::Statement kUnpromised{
+    "tickets.unpromised",
+    "SELECT id FROM tickets WHERE active = 1 AND status = 'open' AND next_due_kind = '' "
+    "ORDER BY id LIMIT $1"};
 constexpr db::Statement kIdsOfCustomer{
     "tickets.ids_of_customer",
     "SELECT id FROM tickets WHERE customer_id = $1 ORDER BY updated_at DESC, id DESC LIMIT $2"};
@@ -32,6 +43,11 @@ constexpr int kFewVisible = 20'000;
 
 bool onlyActive(const std::vector<Status>& statuses) {
     return !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), rules::isActive);
+}
+
+/// Orders in which only active tickets stand, along an index of theirs.
+bool byTime(Order order) {
+    return order == Order::waitingUp || order == Order::dueUp;
 }
 
 TicketId readId(const db::Row& row) {
@@ -106,7 +122,7 @@ Lead leadOf(const Filter& filter, Order order, bool rareTag) {
     if (filter.customer) return Lead::customer;
     if (filter.owner) return Lead::owner;
     if (rareTag) return Lead::tag;
-    const bool active = filter.active || onlyActive(filter.statuses) || order == Order::waitingUp;
+    const bool active = filter.active || onlyActive(filter.statuses) || byTime(order);
     // Few are solved at a time: they are closed after some days.
     if (!active && filter.statuses == std::vector{Status::solved}) return Lead::status;
     // By creation the tickets themselves are the index, and soon enough one is of that kind.
@@ -114,7 +130,7 @@ Lead leadOf(const Filter& filter, Order order, bool rareTag) {
     if (!active && byCreation) return Lead::order;
     if (filter.inbox) return Lead::inbox;
     if (filter.teams.size() == 1) return Lead::team;
-    const bool oneStatus = filter.statuses.size() == 1 && order != Order::waitingUp && !byCreation;
+    const bool oneStatus = filter.statuses.size() == 1 && !byTime(order) && !byCreation;
     return oneStatus ? Lead::status : Lead::order;
 }
 
@@ -130,7 +146,7 @@ void addOwner(db::Query& query, AgentId owner, bool leads) {
 void addFilter(db::Query& query, const Filter& filter, Order order, Lead lead) {
     // Said even where the statuses or the order say it: the indexes of the active tickets serve
     // only then.
-    if (filter.active || onlyActive(filter.statuses) || order == Order::waitingUp)
+    if (filter.active || onlyActive(filter.statuses) || byTime(order))
         query.add(" AND t.active = 1");
     if (filter.customer) query.add(" AND t.customer_id = ?", *filter.customer);
     if (filter.owner) addOwner(query, *filter.owner, lead == Lead::owner);
@@ -149,6 +165,11 @@ void addFilter(db::Query& query, const Filter& filter, Order order, Lead lead) {
                                       : db::Sql(" AND t.inbox_id + 0 = ?"),
                   *filter.inbox);
     }
+    if (filter.dueBefore) query.add(" AND t.next_due <= ?", *filter.dueBefore);
+    if (filter.promise == "none")
+        query.add(" AND t.next_due_state = ''");
+    else if (!filter.promise.empty())
+        query.add(" AND t.next_due_state = ?", filter.promise);
     if (filter.tagKey.empty()) return;
     if (lead == Lead::tag) {
         query.add(" AND t.id IN (SELECT g.ticket_id FROM ticket_tags g WHERE g.tag_key = ?)",
@@ -188,6 +209,11 @@ void addOrder(db::Query& query, Order order, const std::optional<Cursor>& after)
             if (after) query.add(" AND (t.waiting_since, t.id) > (?, ?)", after->key, after->id);
             query.add(" ORDER BY t.waiting_since, t.id");
             return;
+        case Order::dueUp:
+            query.add(" AND t.next_due IS NOT NULL");
+            if (after) query.add(" AND (t.next_due, t.id) > (?, ?)", after->key, after->id);
+            query.add(" ORDER BY t.next_due, t.id");
+            return;
     }
 }
 
@@ -201,6 +227,7 @@ ListKey readKey(const db::Row& row, AgentId reader, Order order) {
     std::int64_t key = 0;
     if (order == Order::updatedDown || order == Order::updatedUp) key = row.integer(3);
     if (order == Order::waitingUp) key = row.integer(4);
+    if (order == Order::dueUp) key = row.integer(6);
     return {id, row.integer(1), {key, id}, isUnread(reader, row.optionalTime(5), row.time(2))};
 }
 
@@ -240,7 +267,7 @@ std::vector<ListKey> listOne(db::ReadTx& tx, const Actor& actor, const Page& pag
                              const Reason* reason) {
     db::Query query("tickets.list",
                     "SELECT t.id, t.version, t.last_entry_at, t.updated_at, t.waiting_since, "
-                    "r.read_at FROM tickets t "
+                    "r.read_at, t.next_due FROM tickets t "
                     "LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ");
     query.add("?", actor.agent.value);
     query.add(" WHERE 1 = 1");
@@ -309,12 +336,38 @@ std::int64_t count(db::ReadTx& tx) {
 std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit) {
     return tx.list(kIdsAfter, {after.value, limit}, readId);  // as an id, none would be NULL
 }
+std::vector<TicketId> activeIdsAfter(db::ReadTx& tx, TicketId after, int limit) {
+    return tx.list(kActiveIdsAfter, {after.value, limit}, readId);
+}
+std::int64_t countActive(db::ReadTx& tx) {
+    return tx.number(kCountActive, {});
+}
+std::vector<TicketId> unpromised(db::ReadTx& tx, int limit) {
+    return tx.list(kUnpromised, {limit}, readId);
+}
 std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId customer, int limit) {
     return tx.list(kIdsOfCustomer, {customer, limit}, readId);
 }
 
-ViewCounts countViews(db::ReadTx& tx, const Actor& actor) {
+namespace {
+
+std::int64_t countAtRisk(db::ReadTx& tx, const Actor& actor, Timestamp before) {
+    db::Query query("tickets.count_at_risk",
+                    "SELECT count(*) FROM (SELECT 1 AS one FROM tickets t WHERE t.active = 1");
+    query.add(" AND t.next_due <= ?", before);
+    addVisibility(query, actor);
+    query.add(" LIMIT ?) AS due", kMostAtRisk);
+    std::int64_t out = 0;
+    for (const auto count : tx.list(query, [](const db::Row& row) { return row.integer(0); }))
+        out = count;
+    return out;
+}
+
+}  // namespace
+
+ViewCounts countViews(db::ReadTx& tx, const Actor& actor, Timestamp riskBefore) {
     ViewCounts out;
+    out.atRisk = countAtRisk(tx, actor, riskBefore);
     auto add = [&](TeamId team, AgentId owner, Status status, std::int64_t n) {
         const bool active =
             status == Status::open || status == Status::waiting || status == Status::paused;

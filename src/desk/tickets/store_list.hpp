@@ -9,7 +9,7 @@
 
 namespace deskbell::tickets::store {
 
-enum class Order { updatedDown, updatedUp, createdDown, createdUp, waitingUp };
+enum class Order { updatedDown, updatedUp, createdDown, createdUp, waitingUp, dueUp };
 
 /// Where a page begins: the sort key and id of the last row of the page before.
 struct Cursor {
@@ -24,7 +24,9 @@ struct Filter {
     std::vector<TeamId> teams;     ///< any of them; empty: all
     std::optional<inboxes::InboxId> inbox;
     std::optional<customers::CustomerId> customer;
-    std::string tagKey;  ///< folded; "" = any
+    std::string tagKey;                  ///< folded; "" = any
+    std::optional<Timestamp> dueBefore;  ///< what is promised next is due by then
+    std::string promise;                 ///< "running", "paused", "broken" or "none"; "" = any
 };
 
 /// What the order and the freshness of a row depend on; the rest of it may be remembered.
@@ -50,6 +52,9 @@ struct ListRow {
 
 [[nodiscard]] std::int64_t count(db::ReadTx& tx);
 [[nodiscard]] std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit);
+[[nodiscard]] std::vector<TicketId> activeIdsAfter(db::ReadTx& tx, TicketId after, int limit);
+[[nodiscard]] std::int64_t countActive(db::ReadTx& tx);
+[[nodiscard]] std::vector<TicketId> unpromised(db::ReadTx& tx, int limit);
 /// Newest first.
 [[nodiscard]] std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId customer,
                                                   int limit);
@@ -57,7 +62,9 @@ struct ListRow {
 /// How many tickets each built-in view holds for the actor.
 struct ViewCounts {
     std::int64_t mine = 0, team = 0, unowned = 0, waiting = 0, open = 0, solved = 0, all = 0;
+    std::int64_t atRisk = 0;  ///< at most kMostAtRisk
 };
-[[nodiscard]] ViewCounts countViews(db::ReadTx& tx, const Actor& actor);
+constexpr std::int64_t kMostAtRisk = 1'000;
+[[nodiscard]] ViewCounts countViews(db::ReadTx& tx, const Actor& actor, Timestamp riskBefore);
 
 }  // namespace deskbell::tickets::store

@@ -13,9 +13,10 @@ namespace deskbell::tickets::store {
     "t.has_attachments, "                                                                  \
     "t.has_failed, t.follows_up_id, t.created_at, t.updated_at, t.last_entry_at, "         \
     "t.last_customer_at, "                                                                 \
-    "t.waiting_since, t.solved_at, t.closed_at, t.version"
+    "t.waiting_since, t.solved_at, t.closed_at, t.version, t.next_due, t.next_due_kind, "  \
+    "t.next_due_state"
 
-constexpr int kTicketColumns = 26;
+constexpr int kTicketColumns = 29;
 
 /// Reads those columns, beginning at column 0. Tags stay JSON in `tagsJson` for lists.
 [[nodiscard]] Ticket readTicket(const db::Row& row);

@@ -36,6 +36,13 @@ struct Participant {
     std::string role = "cc";  ///< "to", "cc"
 };
 
+/// What is promised next on a ticket, as lists show it; kept by desk/promises.
+struct NextDue {
+    std::optional<Timestamp> at;  ///< none while it is paused
+    std::string kind, state;      ///< "first_answer", "running"; "" when nothing is promised
+    bool operator==(const NextDue&) const = default;
+};
+
 struct Ticket {
     TicketId id;
     std::int64_t number = 0;
@@ -55,6 +62,7 @@ struct Ticket {
     TicketId followsUp;
     Timestamp createdAt, updatedAt, lastEntryAt;
     std::optional<Timestamp> lastCustomerAt, waitingSince, solvedAt, closedAt;
+    NextDue nextDue;
     std::vector<AgentId> followers;
     std::vector<Participant> participants;  ///< only in find(), not in lists
     std::int64_t version = 0;
@@ -69,6 +77,7 @@ struct MessageEffect {
     std::string preview;
     bool hasAttachments = false;
     std::optional<Status> statusAfter;  ///< asked for by the agent ("send and solve")
+    timeline::EntryId entry;            ///< the message itself, where it is there already
 };
 
 struct NewTicket {
@@ -110,6 +119,24 @@ public:
     virtual void contentRemoved(db::WriteTx& tx, TicketId ticket, EntryId entry) = 0;
 };
 
+/// What moved a ticket, besides its fields.
+struct TicketAct {
+    enum class Kind { other, customerWrote, agentWrote, takenBack };
+    Kind kind = Kind::other;
+    timeline::EntryId message;  ///< the one that was written or taken back
+};
+
+/// Starts, pauses, resumes and ends what is promised as a ticket moves, in the same transaction and
+/// before the ticket's row is written; answers what is due next. Implemented by desk/promises.
+class TicketPromises {
+public:
+    virtual ~TicketPromises() = default;
+    [[nodiscard]] virtual NextDue started(db::WriteTx& tx, AgentId by, const Ticket& ticket,
+                                          const TicketAct& act) = 0;
+    [[nodiscard]] virtual NextDue moved(db::WriteTx& tx, AgentId by, const Ticket& before,
+                                        const Ticket& after, const TicketAct& act) = 0;
+};
+
 /// Where an agent has an unsent draft; implemented by desk/replies.
 class DraftMarks {
 public:
@@ -147,6 +174,12 @@ public:
     /// Ids of all tickets, of whatever team, after `after`, in order. For what is derived from
     /// them.
     [[nodiscard]] std::vector<TicketId> listIds(db::ReadTx& tx, TicketId after, int limit) const;
+    /// The same of those that are open, waiting or paused.
+    [[nodiscard]] std::vector<TicketId> listActiveIds(db::ReadTx& tx, TicketId after,
+                                                      int limit) const;
+    [[nodiscard]] std::int64_t countActive(db::ReadTx& tx) const;
+    /// Open tickets on which nothing is promised.
+    [[nodiscard]] std::vector<TicketId> listUnpromised(db::ReadTx& tx, int limit) const;
     /// The same of one customer's tickets: the newest `limit` of them.
     [[nodiscard]] std::vector<TicketId> listIdsOf(db::ReadTx& tx, customers::CustomerId customer,
                                                   int limit) const;
@@ -161,7 +194,9 @@ public:
     /// An outgoing message was undone before it left: status (if nobody moved it since) and waiting
     /// time are again what they were.
     void messageTakenBack(db::WriteTx& tx, const Actor& actor, TicketId id, Status before,
-                          std::optional<Timestamp> waitingBefore);
+                          std::optional<Timestamp> waitingBefore, timeline::EntryId message);
+    /// What is promised next changed by itself: time passed, or an agent promised something.
+    void setNextDue(db::WriteTx& tx, TicketId id, const NextDue& next, AgentId by);
     void noteAdded(db::WriteTx& tx, const Actor& actor, TicketId id);
     void setFailed(db::WriteTx& tx, TicketId id, bool failed);
     void addParticipants(db::WriteTx& tx, TicketId id, const std::vector<Participant>& more);
@@ -178,7 +213,8 @@ public:
                                               const std::string& html,
                                               const std::vector<timeline::AttachmentId>&)>;
     /// Once, at start, by the composition root: they stand above tickets.
-    void connect(TicketObserver& observer, const DraftMarks& drafts, Sender sender);
+    void connect(TicketObserver& observer, const DraftMarks& drafts, TicketPromises& promises,
+                 Sender sender);
     void addRoutes(kernel::Router& router);
     /// "tickets.close": solved → closed after the set time.
     void addJobs(kernel::Jobs& jobs);
@@ -214,5 +250,6 @@ private:
 
 /// Settings this slice declares.
 extern const kernel::Setting kCloseAfterDays;  ///< solved becomes closed after so many days
+extern const kernel::Setting kAtRiskHours;     ///< what is due within so many hours is at risk
 
 }  // namespace deskbell::tickets

@@ -81,6 +81,13 @@ void rowFields(json::Writer& out, const Names& names, const Ticket& t, std::stri
     out.key("last_entry_at").time(t.lastEntryAt).key("last_customer_at").time(t.lastCustomerAt);
     out.key("created_at").time(t.createdAt).key("updated_at").time(t.updatedAt);
     out.key("waiting_since").time(t.waitingSince);
+    out.key("next_due");
+    if (t.nextDue.kind.empty()) {
+        out.null();
+    } else {
+        out.beginObject().key("at").time(t.nextDue.at).key("kind").string(t.nextDue.kind);
+        out.key("state").string(t.nextDue.state).endObject();
+    }
     out.key("unread").boolean(unread).key("attachments").boolean(t.hasAttachments);
     out.key("draft").boolean(names.hasDraft(t.id));
     out.key("failed").boolean(t.hasFailed);

@@ -103,8 +103,12 @@ void addEntrySchemas(kernel::Router& router) {
                                     {"reason", nullable(text())}}));
     router.schema("Event",
                   described(object({{"event", text()},
-                                    {"entry_id", id()},
+                                    {"entry_id", nullable(id())},
                                     {"reason", text()},
+                                    optional("promise_id", id()),
+                                    optional("promise_kind", text()),
+                                    optional("due", nullable(time())),
+                                    optional("late", boolean()),
                                     optional("size", integer()),
                                     optional("limit", integer()),
                                     optional("mailbox", text()),

@@ -1,4 +1,5 @@
 import {
+  AlarmClock,
   Bell,
   CheckCheck,
   CircleDashed,
@@ -38,6 +39,7 @@ const viewIcons: Record<string, LucideIcon> = {
   mine: CircleUserRound,
   team: UsersRound,
   unowned: CircleDashed,
+  at_risk: AlarmClock,
   waiting: Clock,
   open: Inbox,
   solved: CheckCheck,

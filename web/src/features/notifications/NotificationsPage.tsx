@@ -1,4 +1,15 @@
-import { AtSign, BellRing, CircleUserRound, MessageSquare, TriangleAlert, type LucideIcon } from 'lucide-react'
+import {
+  AlarmClock,
+  AlarmClockOff,
+  AtSign,
+  BellRing,
+  CircleUserRound,
+  Megaphone,
+  MessageSquare,
+  Siren,
+  TriangleAlert,
+  type LucideIcon,
+} from 'lucide-react'
 import {
   useInfiniteQuery,
   useMutation,
@@ -25,6 +36,10 @@ const icons: Record<NotificationKind, LucideIcon> = {
   reply: MessageSquare,
   followed: BellRing,
   failed: TriangleAlert,
+  due_soon: AlarmClock,
+  broken: AlarmClockOff,
+  escalated: Siren,
+  notice: Megaphone,
 }
 
 export function NotificationsPage() {

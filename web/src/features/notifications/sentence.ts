@@ -15,5 +15,13 @@ export function sentence({ kind, by, ticket }: Notification): string {
       return t('notification.followed', { who, number })
     case 'failed':
       return t('notification.failed', { number })
+    case 'due_soon':
+      return t('notification.dueSoon', { number })
+    case 'broken':
+      return t('notification.broken', { number })
+    case 'escalated':
+      return t('notification.escalated', { number })
+    case 'notice':
+      return t('notification.notice', { number })
   }
 }

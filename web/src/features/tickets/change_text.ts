@@ -1,5 +1,5 @@
 import type { Change } from '@/api/types'
-import { t } from '@/lib/strings'
+import { t, type Key } from '@/lib/strings'
 import type { SmallEntry } from './timeline'
 import { priorityNames, statusNames } from './labels'
 
@@ -12,8 +12,18 @@ export function reasonOf(entry: SmallEntry): string | undefined {
   return reason ?? undefined
 }
 
+const events: Record<string, Key> = {
+  redaction: 'event.redaction',
+  promise_made: 'event.promiseMade',
+  promise_moved: 'event.promiseMoved',
+  promise_kept: 'event.promiseKept',
+  promise_withdrawn: 'event.promiseWithdrawn',
+  promise_broken: 'event.promiseBroken',
+}
+
 function eventText(event: string): string {
-  return event === 'redaction' ? t('event.redaction') : event.replaceAll('_', ' ')
+  const known = events[event]
+  return known === undefined ? event.replaceAll('_', ' ') : t(known)
 }
 
 /** One change as the end of a sentence that begins with who did it. */

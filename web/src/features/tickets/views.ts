@@ -4,6 +4,7 @@ const names: Record<string, Key> = {
   mine: 'view.mine',
   team: 'view.team',
   unowned: 'view.unowned',
+  at_risk: 'view.atRisk',
   waiting: 'view.waiting',
   open: 'view.open',
   solved: 'view.solved',

@@ -114,6 +114,7 @@ export const de: Translation<typeof en> = {
   'view.mine': 'Meine',
   'view.team': 'Meine Teams',
   'view.unowned': 'Niemand zuständig',
+  'view.atRisk': 'Bald fällig',
   'view.waiting': 'Wartend',
   'view.open': 'Alle offenen',
   'view.solved': 'Gelöst',
@@ -297,6 +298,11 @@ export const de: Translation<typeof en> = {
   'change.participants': 'hat die Beteiligten in {to} geändert',
   'change.followUp': 'hat die Fortsetzung {to} verknüpft',
   'event.redaction': 'hat den Inhalt eines Eintrags entfernt',
+  'event.promiseMade': 'hat etwas zugesagt',
+  'event.promiseMoved': 'hat eine Zusage verschoben',
+  'event.promiseKept': 'hat eine Zusage gehalten',
+  'event.promiseWithdrawn': 'hat eine Zusage zurückgenommen',
+  'event.promiseBroken': 'hat eine nicht gehaltene Zusage bemerkt',
   'change.other': 'hat {field} in {to} geändert',
 
   // writing
@@ -426,6 +432,10 @@ export const de: Translation<typeof en> = {
   'notification.reply': '{who} hat in #{number} geantwortet',
   'notification.followed': 'Neues von {who} in #{number}, dem Sie folgen',
   'notification.failed': 'Eine Nachricht in #{number} konnte nicht zugestellt werden',
+  'notification.dueSoon': 'Die Zusage in #{number} wird bald fällig',
+  'notification.broken': 'Eine Zusage in #{number} wurde nicht gehalten',
+  'notification.escalated': 'Eine Zusage in #{number} wurde nicht gehalten, und Sie werden gebraucht',
+  'notification.notice': 'Der Kunde von #{number} könnte von einer Verzögerung erfahren',
   'empty.notifications.title': 'Nichts Neues',
   'empty.notifications.text': 'Wenn jemand Sie erwähnt, Ihnen ein Ticket gibt oder ein Kunde Ihnen antwortet, steht es hier.',
 

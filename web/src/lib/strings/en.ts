@@ -111,6 +111,7 @@ export const en = {
   'view.mine': 'Mine',
   'view.team': 'My teams',
   'view.unowned': 'No owner',
+  'view.atRisk': 'At risk',
   'view.waiting': 'Waiting',
   'view.open': 'All open',
   'view.solved': 'Solved',
@@ -294,6 +295,11 @@ export const en = {
   'change.participants': 'changed the participants to {to}',
   'change.followUp': 'linked follow-up {to}',
   'event.redaction': 'removed the content of an entry',
+  'event.promiseMade': 'made a promise',
+  'event.promiseMoved': 'moved a promise',
+  'event.promiseKept': 'kept a promise',
+  'event.promiseWithdrawn': 'withdrew a promise',
+  'event.promiseBroken': 'saw that a promise was not kept',
   'change.other': 'changed {field} to {to}',
 
   // writing
@@ -423,6 +429,10 @@ export const en = {
   'notification.reply': '{who} replied in #{number}',
   'notification.followed': 'News from {who} in #{number}, which you follow',
   'notification.failed': 'A message in #{number} could not be delivered',
+  'notification.dueSoon': 'What was promised in #{number} is due soon',
+  'notification.broken': 'A promise in #{number} was not kept',
+  'notification.escalated': 'A promise in #{number} was not kept, and it needs you',
+  'notification.notice': 'The customer of #{number} could be told of a delay',
   'empty.notifications.title': 'Nothing new',
   'empty.notifications.text': 'When somebody mentions you, gives you a ticket, or a customer answers you, it stands here.',
 
