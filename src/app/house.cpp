@@ -209,7 +209,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
     });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
-        if (calendars.ensureDefault(tx, zoneOf(*people.directory(tx))))
+        if (calendars.ensureDefault(tx, [&] { return zoneOf(*people.directory(tx)); }))
             promises.makeDefaultPolicy(tx);
         promises.scheduleAlarms(tx);
         for (std::string_view kind :

@@ -216,8 +216,10 @@ TEST_F(NotificationMail, GoesToNobodyWhoMayNotSeeTheTicketWhenItLeaves) {
     });
     EXPECT_THAT(miasMails(), IsEmpty()) << "the ticket has left her teams";
     house.write([&](db::WriteTx& tx) {
-        EXPECT_TRUE(house.house.tickets.change(tx, house.system, ticket().id, {.team = TeamId{}})
-                        .has_value());
+        EXPECT_TRUE(
+            house.house.tickets
+                .change(tx, house.system, ticket().id, {.owner = admin.id, .team = TeamId{}})
+                .has_value());
     });
     mention(mia);
     EXPECT_EQ(

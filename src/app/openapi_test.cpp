@@ -275,6 +275,7 @@ protected:
                                  .str("id");
         house.pass(1h + 45min);
         ask("DELETE /promises/{id}/notice", {promise});
+        house.pass(5h);  // and nobody keeps it
     }
 
     void arrangeTheHouse() {

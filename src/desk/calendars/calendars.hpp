@@ -126,9 +126,9 @@ public:
     explicit Calendars(Parts parts);
     ~Calendars();
 
-    /// Makes the business's calendar when there is none: Monday to Friday, 9 to 17, in this zone.
-    /// True when it did.
-    bool ensureDefault(db::WriteTx& tx, const std::string& timeZone);
+    /// Makes the business's calendar when there is none: Monday to Friday, 9 to 17, in the zone
+    /// that is asked for then. True when it did.
+    bool ensureDefault(db::WriteTx& tx, const std::function<std::string()>& timeZone);
 
     /// At set-up: the business's calendar moves to this zone, unless somebody changed it before.
     void adoptZone(db::WriteTx& tx, const std::string& timeZone);

@@ -31,6 +31,7 @@ Field required(std::string_view name, std::string schema) {
 }  // namespace
 
 void addSchemas(kernel::Router& router) {
+    router.event("calendar.changed", "A calendar is new, changed or gone, or used elsewhere");
     router.schema("Span",
                   described(object({{"from", text()}, {"to", text()}}),
                             "09:00 to 17:00; an end that is not later lies in the next day"));

@@ -188,12 +188,12 @@ std::shared_ptr<const Snapshot> Calendars::Impl::snapshot(db::ReadTx& tx) {
 Calendars::Calendars(Parts parts) : impl_(std::make_unique<Impl>(parts)) {}
 Calendars::~Calendars() = default;
 
-bool Calendars::ensureDefault(db::WriteTx& tx, const std::string& timeZone) {
+bool Calendars::ensureDefault(db::WriteTx& tx, const std::function<std::string()>& timeZone) {
     if (!store::list(tx).empty()) return false;
     Calendar calendar;
     calendar.id = impl_->parts.ids.make<CalendarId>();
     calendar.name = "Business hours";
-    calendar.timeZone = timeZone;
+    calendar.timeZone = timeZone();
     for (std::size_t day = 0; day < 5; ++day) calendar.week[day] = {{9 * 60, 17 * 60}};
     calendar.isDefault = true;
     calendar.createdAt = impl_->parts.clock.now();

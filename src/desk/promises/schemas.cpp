@@ -155,6 +155,15 @@ void addReportSchemas(kernel::Router& router) {
 }  // namespace
 
 void addSchemas(kernel::Router& router) {
+    router.event("promise.made", "A promise was made: data.promise_id");
+    router.event("promise.changed", "A promise has another due time or owner, pauses or goes on");
+    router.event("promise.due_soon", "A promise will be broken soon unless somebody acts");
+    router.event("promise.kept", "A promise was kept");
+    router.event("promise.broken", "A promise was not kept in time");
+    router.event("promise.withdrawn", "A promise was withdrawn");
+    router.event("promise.escalated", "A broken promise went to the next step of its policy");
+    router.event("promise.delay_told", "The customer was told of a delay and of a new time");
+    router.event("promise_policy.changed", "A policy is new, changed, moved or gone");
     addReportSchemas(router);
     addPromiseSchemas(router);
     addPolicySchemas(router);

@@ -177,7 +177,9 @@ private:
     }
     [[nodiscard]] bool speaksOfThePast() const {
         if (at_ == 0) return false;
-        return among(tokens_[at_ - 1].text,
+        // "letzten Dienstag um 10": the day stands between.
+        const bool afterDay = at_ > 1 && weekdayOf(tokens_[at_ - 1].text) >= 0;
+        return among(tokens_[at_ - (afterDay ? 2 : 1)].text,
                      {"last", "since", "from", "every", "letzten", "letzte", "letzter", "seit",
                       "vergangenen", "jeden", "vom", "guten", "ab"});
     }

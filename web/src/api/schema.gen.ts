@@ -157,6 +157,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give an inbox, a team or an agent a calendar of its own */
+        put: operations["put_calendar_uses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calendars, the business's first */
+        get: operations["get_calendars"];
+        put?: never;
+        /** A new calendar */
+        post: operations["post_calendars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One calendar */
+        get: operations["get_calendars_id"];
+        put?: never;
+        post?: never;
+        /** Remove a calendar; who used it uses the next in line */
+        delete: operations["delete_calendars_id"];
+        options?: never;
+        head?: never;
+        /** Change a calendar; what is due is counted anew */
+        patch: operations["patch_calendars_id"];
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Day by day, when it is open */
+        get: operations["get_calendars_id_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make it the calendar of the business */
+        put: operations["put_calendars_id_default"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the holidays of an iCalendar file */
+        post: operations["post_calendars_id_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch its iCalendar address now */
+        post: operations["post_calendars_id_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -236,6 +358,40 @@ export interface paths {
         };
         /** The customer's tickets, newest first */
         get: operations["get_customers_id_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holiday-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Countries and their parts whose public holidays are known */
+        get: operations["get_holiday_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holiday-sets/{code}/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public holidays of one year */
+        get: operations["get_holiday_sets_code_year"];
         put?: never;
         post?: never;
         delete?: never;
@@ -714,6 +870,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/promise-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policies in their order; the first that matches counts */
+        get: operations["get_promise_policies"];
+        put?: never;
+        /** A new policy, behind the others */
+        post: operations["post_promise_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promise-policies/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the policies in this order */
+        put: operations["put_promise_policies_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promise-policies/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far counting anew has come after a change */
+        get: operations["get_promise_policies_recount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promise-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a policy; the next that matches counts */
+        delete: operations["delete_promise_policies_id"];
+        options?: never;
+        head?: never;
+        /** Change a policy; promises in force are counted anew */
+        patch: operations["patch_promise_policies_id"];
+        trace?: never;
+    };
+    "/api/v1/promise-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promises kept and broken in a period, by kind, team, agent and hour */
+        get: operations["get_promise_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promise-report/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The promises behind a figure of the report */
+        get: operations["get_promise_report_promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promise-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Times that a text names, such as "by Friday": to offer a promise */
+        post: operations["post_promise_times"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promises in force, by the time they are due */
+        get: operations["get_promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Move a promise made by hand, or say it otherwise */
+        patch: operations["patch_promises_id"];
+        trace?: never;
+    };
+    "/api/v1/promises/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was fulfilled in another way */
+        post: operations["post_promises_id_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the customer of a delay, with a new time: a promise of its own */
+        post: operations["post_promises_id_notice"];
+        /** Do not tell the customer; what was offered goes */
+        delete: operations["delete_promises_id_notice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It does not hold any more */
+        post: operations["post_promises_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1152,6 +1515,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is and was promised on a ticket, oldest first, and by which policy */
+        get: operations["get_tickets_id_promises"];
+        put?: never;
+        /** Promise an update or a callback */
+        post: operations["post_tickets_id_promises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/read": {
         parameters: {
             query?: never;
@@ -1322,6 +1703,82 @@ export interface components {
         BulkUndone: {
             changed: number;
         };
+        Calendar: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Europe/Berlin */
+            time_zone: string;
+            /** @description Seven days, Monday first */
+            week: components["schemas"]["Span"][][];
+            exceptions: {
+                /** @description 2026-12-24 */
+                date: string;
+                name?: string;
+                /** @description None: closed */
+                spans: components["schemas"]["Span"][];
+            }[];
+            holidays: {
+                /** @description 2026-12-24 */
+                date: string;
+                name?: string;
+                yearly?: boolean;
+                last_year?: number | null;
+            }[];
+            holiday_sets: string[];
+            feed: {
+                url: string | null;
+                days: number;
+                fetched_at: components["schemas"]["Instant"] | null;
+                tried_at: components["schemas"]["Instant"] | null;
+                error: string | null;
+            } | null;
+            default: boolean;
+            /** @description Now */
+            open: boolean;
+            next_opening: components["schemas"]["Instant"] | null;
+            next_closing: components["schemas"]["Instant"] | null;
+            uses: components["schemas"]["CalendarUse"][];
+            version: string;
+            can: {
+                edit: boolean;
+                remove: boolean;
+            };
+        };
+        CalendarChange: {
+            name?: string;
+            /** @description Europe/Berlin */
+            time_zone?: string;
+            /** @description Seven days, Monday first */
+            week?: components["schemas"]["Span"][][];
+            exceptions?: {
+                /** @description 2026-12-24 */
+                date: string;
+                name?: string;
+                /** @description None: closed */
+                spans: components["schemas"]["Span"][];
+            }[];
+            holidays?: {
+                /** @description 2026-12-24 */
+                date: string;
+                name?: string;
+                yearly?: boolean;
+                last_year?: number | null;
+            }[];
+            holiday_sets?: string[];
+            /** @description An iCalendar with holidays, fetched daily; empty: none */
+            feed_url?: string;
+        };
+        CalendarDays: {
+            items: {
+                /** @description 2026-12-24 */
+                date: string;
+                name: string;
+                open: {
+                    from: components["schemas"]["Instant"];
+                    until: components["schemas"]["Instant"];
+                }[];
+            }[];
+        };
         CalendarEvent: {
             /** @description REQUEST, CANCEL, REPLY, …; empty when not given */
             method: string;
@@ -1351,12 +1808,29 @@ export interface components {
             /** @description The rule in words, where words are clearer */
             recurrence_text: string | null;
         };
+        CalendarImport: {
+            /** @description An iCalendar; its whole days are added */
+            text: string;
+        };
         CalendarTime: {
             at: components["schemas"]["Instant"] | null;
             /** @description 2026-11-24 10:00, or 2026-11-24 for whole days; an end is the last day */
             local: string;
             zone: string;
             all_day: boolean;
+        };
+        CalendarUse: {
+            /** @enum {string} */
+            of: "inbox" | "team" | "agent";
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        CalendarUseChange: {
+            /** @enum {string} */
+            of: "inbox" | "team" | "agent";
+            id: components["schemas"]["Id"];
+            /** @description null: the next in line */
+            calendar_id: components["schemas"]["Id"] | null;
         };
         Change: {
             field: string;
@@ -1410,6 +1884,15 @@ export interface components {
             notes?: string;
             organization_id?: components["schemas"]["Id"] | null;
         };
+        DelayNotice: {
+            promise_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            state: "offered" | "sent" | "dismissed";
+            new_due: components["schemas"]["Instant"];
+            reason: string;
+            entry_id: components["schemas"]["Id"] | null;
+            at: components["schemas"]["Instant"];
+        };
         Delivery: {
             /** @enum {string} */
             state: "received" | "undo" | "queued" | "sending" | "sent" | "failed" | "bounced";
@@ -1436,8 +1919,12 @@ export interface components {
         /** @description What happened to the ticket and is no change of a field, such as a redaction */
         Event: {
             event: string;
-            entry_id: components["schemas"]["Id"];
+            entry_id: components["schemas"]["Id"] | null;
             reason: string;
+            promise_id?: components["schemas"]["Id"];
+            promise_kind?: string;
+            due?: components["schemas"]["Instant"] | null;
+            late?: boolean;
             size?: number;
             limit?: number;
             mailbox?: string;
@@ -1457,7 +1944,8 @@ export interface components {
             event: components["schemas"]["Event"];
         };
         /**
-         * @description * `customer.changed`: A customer is new or changed
+         * @description * `calendar.changed`: A calendar is new, changed or gone, or used elsewhere
+         *     * `customer.changed`: A customer is new or changed
          *     * `entry.changed`: The delivery of an entry went on, or a message was taken back: data.entry_id
          *     * `entry.redacted`: The content of an entry is gone for good: data.entry_id
          *     * `inbox.changed`: An inbox is new, changed or gone
@@ -1466,6 +1954,15 @@ export interface components {
          *     * `notification.added`: There is something for the agent to know, or it was read elsewhere
          *     * `organization.changed`: An organization is new, changed or gone
          *     * `people.changed`: An agent is new or changed
+         *     * `promise.broken`: A promise was not kept in time
+         *     * `promise.changed`: A promise has another due time or owner, pauses or goes on
+         *     * `promise.delay_told`: The customer was told of a delay and of a new time
+         *     * `promise.due_soon`: A promise will be broken soon unless somebody acts
+         *     * `promise.escalated`: A broken promise went to the next step of its policy
+         *     * `promise.kept`: A promise was kept
+         *     * `promise.made`: A promise was made: data.promise_id
+         *     * `promise.withdrawn`: A promise was withdrawn
+         *     * `promise_policy.changed`: A policy is new, changed, moved or gone
          *     * `roles.changed`: A role is new, changed or gone
          *     * `session.ended`: A session or API token ended
          *     * `settings.changed`: Settings of the business changed; there is no subject
@@ -1476,10 +1973,19 @@ export interface components {
          *     * `ticket.entry_added`: The ticket has another entry: data.entry_id
          * @enum {string}
          */
-        EventKind: "customer.changed" | "entry.changed" | "entry.redacted" | "inbox.changed" | "inbox.state" | "intake.changed" | "notification.added" | "organization.changed" | "people.changed" | "roles.changed" | "session.ended" | "settings.changed" | "teams.changed" | "ticket.changed" | "ticket.created" | "ticket.draft_changed" | "ticket.entry_added";
+        EventKind: "calendar.changed" | "customer.changed" | "entry.changed" | "entry.redacted" | "inbox.changed" | "inbox.state" | "intake.changed" | "notification.added" | "organization.changed" | "people.changed" | "promise.broken" | "promise.changed" | "promise.delay_told" | "promise.due_soon" | "promise.escalated" | "promise.kept" | "promise.made" | "promise.withdrawn" | "promise_policy.changed" | "roles.changed" | "session.ended" | "settings.changed" | "teams.changed" | "ticket.changed" | "ticket.created" | "ticket.draft_changed" | "ticket.entry_added";
         Hit: {
             ticket: components["schemas"]["Row"];
             highlights: string[];
+        };
+        Holiday: {
+            /** @description 2026-12-24 */
+            date: string;
+            name: string;
+        };
+        HolidaySet: {
+            code: string;
+            name: string;
         };
         Id: string;
         Identity: {
@@ -1757,6 +2263,28 @@ export interface components {
             role_id: components["schemas"]["Id"];
             team_ids?: components["schemas"]["Id"][];
         };
+        NewCalendar: {
+            name: string;
+            time_zone: string;
+            week: components["schemas"]["Span"][][];
+            exceptions?: {
+                /** @description 2026-12-24 */
+                date: string;
+                name?: string;
+                /** @description None: closed */
+                spans: components["schemas"]["Span"][];
+            }[];
+            holidays?: {
+                /** @description 2026-12-24 */
+                date: string;
+                name?: string;
+                yearly?: boolean;
+                last_year?: number | null;
+            }[];
+            holiday_sets?: string[];
+            /** @description An iCalendar with holidays, fetched daily; empty: none */
+            feed_url?: string;
+        };
         NewCustomer: {
             name?: string;
             language?: string;
@@ -1764,6 +2292,12 @@ export interface components {
             notes?: string;
             email?: string;
             phone?: string;
+        };
+        NewDelayNotice: {
+            /** @description busy, checking, waiting, or a sentence of one's own */
+            reason: string;
+            /** @description The new time; left out: as offered */
+            due?: components["schemas"]["Instant"];
         };
         NewDraft: {
             html: string;
@@ -1815,6 +2349,26 @@ export interface components {
             domains?: string[];
             notes?: string;
         };
+        NewPromise: {
+            /** @enum {string} */
+            kind: "update" | "callback";
+            due: components["schemas"]["Instant"];
+            what?: string;
+            visible?: boolean;
+        };
+        NewPromisePolicy: {
+            name: string;
+            active?: boolean;
+            conditions?: components["schemas"]["PolicyConditions"];
+            targets?: components["schemas"]["PolicyTarget"][];
+            pause_waiting?: boolean;
+            pause_paused?: boolean;
+            calendar_id?: components["schemas"]["Id"] | null;
+            manager_id?: components["schemas"]["Id"] | null;
+            warnings?: components["schemas"]["PolicyWarning"][];
+            steps?: components["schemas"]["PolicyStep"][];
+            notice?: components["schemas"]["PolicyNotice"];
+        };
         NewRole: {
             name: string;
             permissions?: string[];
@@ -1851,6 +2405,13 @@ export interface components {
             scopes?: string[];
             expires_in_days?: number;
         };
+        NextDue: {
+            /** @description null while paused */
+            at: components["schemas"]["Instant"] | null;
+            kind: components["schemas"]["PromiseKind"];
+            /** @enum {string} */
+            state: "running" | "paused" | "broken";
+        };
         Note: {
             html: string;
             mentions: components["schemas"]["Ref"][];
@@ -1872,7 +2433,7 @@ export interface components {
         Notification: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            kind: "mention" | "assigned" | "reply" | "followed" | "failed";
+            kind: "mention" | "assigned" | "reply" | "followed" | "failed" | "due_soon" | "broken" | "escalated" | "notice";
             ticket: components["schemas"]["TicketRef"];
             entry_id: components["schemas"]["Id"] | null;
             by: components["schemas"]["Ref"] | null;
@@ -1990,6 +2551,46 @@ export interface components {
             label: string;
             help: string;
         };
+        PolicyConditions: {
+            inbox_ids?: components["schemas"]["Id"][];
+            priorities?: components["schemas"]["Priority"][];
+            customer_ids?: components["schemas"]["Id"][];
+            organization_ids?: components["schemas"]["Id"][];
+            tags?: string[];
+            channels?: string[];
+        };
+        PolicyNotice: {
+            /** @enum {string} */
+            mode: "off" | "offer" | "automatic";
+            minutes_before?: number;
+            minutes_later?: number;
+            most?: number;
+            /** @enum {string} */
+            reason?: "busy" | "checking" | "waiting";
+        };
+        PolicyOrder: {
+            ids: components["schemas"]["Id"][];
+        };
+        PolicyStep: {
+            minutes_after: number;
+            /** @enum {string} */
+            to: "owner" | "lead" | "manager";
+            tell?: boolean;
+            reassign?: boolean;
+            raise_priority?: boolean;
+        };
+        PolicyTarget: {
+            /** @enum {string} */
+            kind: "first_answer" | "next_answer" | "solution";
+            minutes: number;
+            /** @description In working time */
+            working?: boolean;
+            visible?: boolean;
+        };
+        PolicyWarning: {
+            minutes_before: number;
+            to?: ("owner" | "lead" | "manager")[];
+        };
         /** @enum {string} */
         Priority: "low" | "normal" | "high" | "urgent";
         Problem: {
@@ -2013,6 +2614,121 @@ export interface components {
                 email?: boolean;
             };
         };
+        Promise: {
+            id: components["schemas"]["Id"];
+            ticket: components["schemas"]["TicketRef"];
+            kind: components["schemas"]["PromiseKind"];
+            state: components["schemas"]["PromiseState"];
+            /** @description Broken, and still to be fulfilled */
+            owed: boolean;
+            owner: components["schemas"]["Ref"] | null;
+            team: components["schemas"]["Ref"] | null;
+            /** @description null while paused */
+            due: components["schemas"]["Instant"] | null;
+            /** @description While paused: what is left, as it is counted */
+            remaining_seconds: number | null;
+            what: string;
+            /** @description To the customer */
+            visible: boolean;
+            /** @enum {string} */
+            made_by: "policy" | "agent" | "system";
+            made_by_agent: components["schemas"]["Ref"] | null;
+            made_at: components["schemas"]["Instant"];
+            policy: components["schemas"]["Ref"] | null;
+            /** @description null: counted in real time */
+            calendar: components["schemas"]["Ref"] | null;
+            /** @description null: a time was named */
+            target_minutes: number | null;
+            broken_at: components["schemas"]["Instant"] | null;
+            ended_at: components["schemas"]["Instant"] | null;
+            /** @description Its time came while nobody was watching */
+            late: boolean;
+            reason: string;
+            renews_id: components["schemas"]["Id"] | null;
+            can: {
+                change: boolean;
+                end: boolean;
+            };
+        };
+        PromiseChange: {
+            due?: components["schemas"]["Instant"];
+            what?: string;
+            visible?: boolean;
+            /** @description Needed to move it */
+            reason?: string;
+        };
+        PromiseEnd: {
+            reason: string;
+        };
+        /** @enum {string} */
+        PromiseKind: "first_answer" | "next_answer" | "solution" | "callback" | "update";
+        PromisePolicy: {
+            id: components["schemas"]["Id"];
+            name: string;
+            active: boolean;
+            conditions: components["schemas"]["PolicyConditions"];
+            targets: components["schemas"]["PolicyTarget"][];
+            pause_waiting: boolean;
+            pause_paused: boolean;
+            calendar_id: components["schemas"]["Id"] | null;
+            manager_id: components["schemas"]["Id"] | null;
+            warnings: components["schemas"]["PolicyWarning"][];
+            steps: components["schemas"]["PolicyStep"][];
+            notice: components["schemas"]["PolicyNotice"];
+            version: string;
+            can: {
+                edit: boolean;
+            };
+        };
+        PromisePolicyChange: {
+            name?: string;
+            active?: boolean;
+            conditions?: components["schemas"]["PolicyConditions"];
+            targets?: components["schemas"]["PolicyTarget"][];
+            pause_waiting?: boolean;
+            pause_paused?: boolean;
+            calendar_id?: components["schemas"]["Id"] | null;
+            manager_id?: components["schemas"]["Id"] | null;
+            warnings?: components["schemas"]["PolicyWarning"][];
+            steps?: components["schemas"]["PolicyStep"][];
+            notice?: components["schemas"]["PolicyNotice"];
+        };
+        /** @description Counting anew after a change of policies or calendars */
+        PromiseRecount: {
+            running: boolean;
+            tickets_done: number;
+            tickets_all: number;
+            started_at: components["schemas"]["Instant"] | null;
+            finished_at: components["schemas"]["Instant"] | null;
+        };
+        PromiseReport: {
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            kept: number;
+            broken: number;
+            by_kind: {
+                kind: components["schemas"]["PromiseKind"];
+                kept: number;
+                broken: number;
+            }[];
+            by_team: {
+                team: components["schemas"]["Ref"] | null;
+                kept: number;
+                broken: number;
+            }[];
+            by_agent: {
+                agent: components["schemas"]["Ref"] | null;
+                kept: number;
+                broken: number;
+            }[];
+            by_hour: {
+                hour: number;
+                kept: number;
+                broken: number;
+            }[];
+        };
+        /** @enum {string} */
+        PromiseState: "running" | "paused" | "kept" | "broken" | "withdrawn";
         Quarantined: {
             id: components["schemas"]["Id"];
             received_at: components["schemas"]["Instant"];
@@ -2097,6 +2813,8 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             updated_at: components["schemas"]["Instant"];
             waiting_since: components["schemas"]["Instant"] | null;
+            /** @description What is promised next */
+            next_due: components["schemas"]["NextDue"] | null;
             unread: boolean;
             attachments: boolean;
             draft: boolean;
@@ -2162,6 +2880,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description 09:00 to 17:00; an end that is not later lies in the next day */
+        Span: {
+            from: string;
+            to: string;
+        };
         /** @enum {string} */
         Status: "open" | "waiting" | "paused" | "solved" | "closed";
         Tag: {
@@ -2216,6 +2939,8 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             updated_at: components["schemas"]["Instant"];
             waiting_since: components["schemas"]["Instant"] | null;
+            /** @description What is promised next */
+            next_due: components["schemas"]["NextDue"] | null;
             unread: boolean;
             attachments: boolean;
             draft: boolean;
@@ -2251,10 +2976,41 @@ export interface components {
                 role?: "to" | "cc";
             }[];
         };
+        TicketPromises: {
+            items: components["schemas"]["Promise"][];
+            /** @description The one that counts, and which of its conditions are met */
+            policy: {
+                id: components["schemas"]["Id"];
+                name: string;
+                why: string[];
+            } | null;
+            /** @description What the customer was told of delays, or may be told */
+            notices: components["schemas"]["DelayNotice"][];
+            can: {
+                make: boolean;
+            };
+        };
         TicketRef: {
             id: components["schemas"]["Id"];
             number: number;
             subject: string;
+        };
+        TimePhrases: {
+            time_zone: string;
+            items: {
+                /** @description In UTF-16 */
+                begin: number;
+                end: number;
+                text: string;
+                due: components["schemas"]["Instant"];
+                day_only: boolean;
+            }[];
+        };
+        TimeQuestion: {
+            text: string;
+            /** @description Its customer's zone counts */
+            ticket_id?: components["schemas"]["Id"];
+            time_zone?: string;
         };
         Token: {
             id: components["schemas"]["Id"];
@@ -2518,6 +3274,252 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    put_calendar_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarUseChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Calendar"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_calendars: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendar"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_calendars_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_calendars_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_calendars_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_calendars_id_days: {
+        parameters: {
+            query?: {
+                from?: string;
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDays"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_calendars_id_default: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_calendars_id_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarImport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_calendars_id_refresh: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_customers: {
         parameters: {
             query?: {
@@ -2702,6 +3704,57 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Row"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_holiday_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HolidaySet"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_holiday_sets_code_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["Id"];
+                year: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Holiday"][];
                         next_cursor: string | null;
                     };
                 };
@@ -3633,6 +4686,402 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_promise_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PromisePolicy"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_promise_policies: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPromisePolicy"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromisePolicy"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_promise_policies_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_promise_policies_recount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseRecount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_promise_policies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_promise_policies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromisePolicyChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromisePolicy"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_promise_report: {
+        parameters: {
+            query?: {
+                from?: components["schemas"]["Instant"];
+                until?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_promise_report_promises: {
+        parameters: {
+            query?: {
+                from?: components["schemas"]["Instant"];
+                until?: components["schemas"]["Instant"];
+                agent?: string;
+                team?: string;
+                kind?: components["schemas"]["PromiseKind"];
+                state?: "kept" | "broken";
+                hour?: number;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Promise"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_promise_times: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeQuestion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimePhrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_promises: {
+        parameters: {
+            query?: {
+                owner?: string;
+                team?: components["schemas"]["Id"];
+                kind?: components["schemas"]["PromiseKind"];
+                state?: "running" | "broken";
+                due_from?: components["schemas"]["Instant"];
+                due_before?: components["schemas"]["Instant"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Promise"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_promises_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_promises_id_keep: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseEnd"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_promises_id_notice: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDelayNotice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_promises_id_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_promises_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseEnd"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_roles: {
         parameters: {
             query?: never;
@@ -4062,14 +5511,16 @@ export interface operations {
     get_tickets: {
         parameters: {
             query?: {
-                view?: "all" | "mine" | "team" | "unowned" | "open" | "waiting" | "solved";
+                view?: "all" | "mine" | "team" | "unowned" | "open" | "at_risk" | "waiting" | "solved";
                 status?: string;
                 owner?: string;
                 team?: string;
                 inbox?: components["schemas"]["Id"];
                 tag?: string;
                 customer?: components["schemas"]["Id"];
-                sort?: "-updated" | "updated" | "-created" | "created" | "waiting";
+                sort?: "-updated" | "updated" | "-created" | "created" | "waiting" | "due";
+                due_before?: components["schemas"]["Instant"];
+                promise?: "running" | "paused" | "broken" | "none";
                 cursor?: string;
                 limit?: number;
             };
@@ -4615,6 +6066,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoteEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_tickets_id_promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPromises"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_tickets_id_promises: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPromise"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
                 };
             };
             default: components["responses"]["Problem"];
