@@ -16,9 +16,10 @@ import tempfile
 
 from harness import Bench
 import rows
+import rows_copy
 import rows_postgres
 
-ROWS = rows.ROWS | rows_postgres.ROWS
+ROWS = rows.ROWS | rows_postgres.ROWS | rows_copy.ROWS
 
 
 def print_table(results):

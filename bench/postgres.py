@@ -14,7 +14,7 @@ from harness import PATIENCE, free_port
 CONNECTIONS = 8  # of the pool that the server has for reads, of that for writes, and of the bare loop
 
 
-def _program(name):
+def program(name):
     found = shutil.which(name)
     newest = sorted(pathlib.Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     return found or str(newest[-1])
@@ -43,9 +43,9 @@ log_destination = 'jsonlog'
 log_directory = '{self.root}/log'
 log_filename = 'all.log'
 """)
-        self.process = subprocess.Popen(self._unprivileged([_program("postgres"), "-D", self.root / "data"]), stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(self._unprivileged([program("postgres"), "-D", self.root / "data"]), stderr=subprocess.DEVNULL)
         until = time.monotonic() + PATIENCE
-        while subprocess.run([_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode:
+        while subprocess.run([program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode:
             if time.monotonic() > until:
                 raise RuntimeError("PostgreSQL did not start")
             time.sleep(0.05)
@@ -58,13 +58,13 @@ log_filename = 'all.log'
         return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--", *command]
 
     def _run(self, name, *arguments):
-        subprocess.run(self._unprivileged([_program(name), *arguments]), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(self._unprivileged([program(name), *arguments]), check=True, stdout=subprocess.DEVNULL)
 
     def url(self, database):
         return f"postgres://deskbell@127.0.0.1:{self.port}/{database}"
 
     def sql(self, text, database="postgres"):
-        out = subprocess.run([_program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", self.url(database), "-c", text],
+        out = subprocess.run([program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", self.url(database), "-c", text],
                              check=True, capture_output=True, text=True).stdout
         return out.strip()
 
@@ -96,7 +96,7 @@ log_filename = 'all.log'
         """Transactions a second of a script in a loop over so many connections, prepared once on each."""
         file = self.root / "script.sql"
         file.write_text(script)
-        out = subprocess.run([_program("pgbench"), "-n", "-M", "prepared", "-c", str(connections), "-j", "1", "-T", str(seconds), "-D", "n=0",
+        out = subprocess.run([program("pgbench"), "-n", "-M", "prepared", "-c", str(connections), "-j", "1", "-T", str(seconds), "-D", "n=0",
                               "--max-tries=0", "-f", file, self.url(database)], check=True, capture_output=True, text=True)
         failed = re.search(r"number of failed transactions: (\d+)", out.stdout)
         if failed and int(failed.group(1)) > 0:
