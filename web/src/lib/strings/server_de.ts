@@ -2,6 +2,7 @@
 // is missing here is shown as it came.
 
 import { serverMailDe } from './server_mail_de'
+import { serverPromisesDe } from './server_promises_de'
 
 export const serverDe: Readonly<Record<string, string>> = {
   // roles that come ready
@@ -150,7 +151,7 @@ export const serverDe: Readonly<Record<string, string>> = {
   'Use quarantined or oversized.': 'Nehmen Sie quarantined oder oversized.',
   'Use open, waiting, paused or solved.': 'Nehmen Sie open, waiting, paused oder solved.',
   'Use email, phone, counter, letter, form or api.': 'Nehmen Sie email, phone, counter, letter, form oder api.',
-  'Sort by -updated, updated, -created, created or waiting.': 'Ordnen Sie nach -updated, updated, -created, created oder waiting.',
+  'Sort by -updated, updated, -created, created, waiting or due.': 'Ordnen Sie nach -updated, updated, -created, created, waiting oder due.',
   'A draft is a reply or a note.': 'Ein Entwurf ist eine Antwort oder eine Notiz.',
   'There is no such priority.': 'Diese Priorität gibt es nicht.',
   'There is no such status.': 'Diesen Status gibt es nicht.',
@@ -254,5 +255,6 @@ export const serverDe: Readonly<Record<string, string>> = {
   scopes: 'Bereiche',
   teams: 'Teams',
 
-  ...serverMailDe, // last: some of it fits much
+  ...serverMailDe,
+  ...serverPromisesDe, // last: some of it fits much
 }
