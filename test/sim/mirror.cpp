@@ -174,7 +174,8 @@ void Mirror::followArrivals(Store& store, const Touched& touched, Changes& out) 
         std::optional<ArrivalRow> after;
         store.look(
             "SELECT id, natural_key, state, ticket_id, entry_id,"
-            " (raw IS NOT NULL AND length(raw) > 0) OR raw_hash IS NOT NULL"
+            " raw_hash IS NOT NULL OR EXISTS (SELECT 1 FROM intake_raws"
+            "  WHERE intake_id = intake.id AND length(raw) > 0)"
             " FROM intake WHERE rowid = $1",
             {row}, [&](const db::Row& r) {
                 arrivalOfRow_[row] = r.integer(0);

@@ -81,6 +81,7 @@ void agentCountsViews(World& world) {
     if (!answer || answer->status != 200) return;
     for (const auto& view : answer->body["items"].items()) {
         const auto key = view["key"].string().value_or("");
+        if (key == "at_risk") continue;  // no counter: read from the index of what is due
         std::int64_t count = 0;
         for (const auto& [id, row] : world.mirror.tickets) {
             if (!world.maySee(agent, row)) continue;
