@@ -477,7 +477,7 @@ export class MockDesk {
     return ids.flatMap((id) => this.uploads.get(id)?.attachment ?? [])
   }
 
-  emit(kind: string, subject: string, data: Record<string, unknown> = {}): void {
+  emit(kind: string, subject: string, data: Record<string, string> = {}): void {
     const event: LiveEvent = {
       type: 'event', position: String(++this.position), kind, subject, by: me.id, at: ago(0), data,
     }

@@ -116,6 +116,7 @@ export function makeTicket(index: number, now: number): SeedTicket {
     owner: owner && { id: owner.id, name: owner.name, avatar_url: owner.avatar_url },
     team: { id: String(1 + (index % 3)), name: teams[index % 3]?.name ?? '' },
     inbox: index % 5 === 1 ? inboxRef(1) : inboxRef(0),
+    next_due: null,
     customer: { id: customer.id, name: customer.name, email: customer.identities[0]?.value ?? '' },
     tags: story.tags,
     preview: last.text.replace(/\s+/g, ' ').slice(0, 160),

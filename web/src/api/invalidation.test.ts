@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { staleAfter } from './invalidation'
 import type { LiveEvent } from './types'
 
-const event = (kind: string, subject: string, data: Record<string, unknown> = {}): LiveEvent => ({
+const event = (kind: string, subject: string, data: Record<string, string> = {}): LiveEvent => ({
   type: 'event', position: '1', kind, subject, by: null, at: '', data,
 })
 

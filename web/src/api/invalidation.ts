@@ -14,6 +14,9 @@ export type Stale = {
 
 type Rule = (id: string) => { keys?: QueryKey[]; ticket?: boolean; draft?: boolean }
 
+/** Rows and pages of tickets show what is due next. */
+const promise: Rule = () => ({ keys: [keys.views], ticket: true })
+
 const rules: Record<EventKind, Rule> = {
   'ticket.created': () => ({ keys: [keys.views], ticket: true }),
   'ticket.changed': (id) => ({ keys: [keys.views, keys.entries(id)], ticket: true }),
@@ -35,6 +38,17 @@ const rules: Record<EventKind, Rule> = {
   'inbox.state': () => ({ keys: [keys.inboxes] }),
   'settings.changed': () => ({ keys: [keys.settings, keys.session] }),
   'intake.changed': () => ({ keys: [keys.intake] }),
+  'promise.made': promise,
+  'promise.changed': promise,
+  'promise.due_soon': promise,
+  'promise.kept': promise,
+  'promise.broken': promise,
+  'promise.withdrawn': promise,
+  'promise.escalated': promise,
+  'promise.delay_told': promise,
+  // The desk keeps neither calendars nor policies; what they change comes as changed promises.
+  'promise_policy.changed': () => ({}),
+  'calendar.changed': () => ({}),
 }
 
 /** A newer server may tell of more. */

@@ -91,5 +91,5 @@ const nobody: readonly PresentAgent[] = []
 /** Who else is there, without oneself. */
 export function usePresence(subject: string, except: string): readonly PresentAgent[] {
   const agents = useStore(presence).get(subject) ?? nobody
-  return agents.filter(({ id, state }) => id !== except && state !== 'left')
+  return agents.filter(({ id }) => id !== except)
 }
