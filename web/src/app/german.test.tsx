@@ -38,6 +38,7 @@ function patternOf(text: string): RegExp {
   const source = text
     .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
     .replaceAll('{count}', '[\\d.,]+')
+    .replaceAll('{host}', '\\S+')
     .replace(/\{\w+\}/g, '.+')
   return new RegExp(`^${source}$`, 's')
 }
