@@ -10,6 +10,7 @@ namespace deskbell::app {
 namespace {
 
 constexpr Duration kEventsKept = std::chrono::hours(24 * 7);
+constexpr Duration kFirstAddUp = std::chrono::seconds(2);
 
 std::unique_ptr<kernel::EventWatch> watchOf(Nodes nodes, kernel::Outbox& outbox,
                                             db::Database& database, kernel::Signals& signals,
@@ -98,7 +99,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
       customers(clock, ids, outbox),
       inboxes(clock, ids, outbox, audit, secrets),
       timeline(clock, ids, outbox, *blobs),
-      tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline}),
+      tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline,
+               around.tally(ids)}),
       notifications(clock, ids, outbox, jobs, people),
       sandbox(clock, ids),
       outside(net::makeHttpClient(curl, {.allowPrivateAddresses = c.allowPrivateAddresses})),
@@ -192,6 +194,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
     });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
+        outbox.catchUp(tx);
+        tickets.catchUp(tx);
         for (std::string_view kind :
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
@@ -199,6 +203,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
               email::OAuthRenewal::kDue}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
+        if (around.nodes == Nodes::several)
+            scheduleOnce(jobs, tx, tickets::Tickets::kAddUp, clock.now() + kFirstAddUp);
     });
 }
 
