@@ -97,7 +97,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
       database(std::move(around.database)),
       leases(std::move(around.leases)),
       secrets(std::move(around.secretKey), random),
-      blobs(std::move(around.blobs)),
+      blobStore(std::move(around.blobStore)),
+      blobs(kernel::besideSweep(*blobStore.blobs, *database, clock)),
       mailTransport(std::move(around.mailTransport)),
       outbox(clock, std::move(around.positions)),
       watch(watchOf(around.nodes, outbox, *database, *signals, log)),
@@ -121,6 +122,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
              }),
       servers(tokens, c.mailHostName, c.mailCaFile, c.mailMostBytes),
       renewal({*database, clock, log, jobs, inboxes, tokens}),
+      blobSweep(
+          {*database, clock, log, jobs, *blobStore.blobs},
+          {people::People::blobUser(), timeline::Timeline::blobUser(), intake::Intake::blobUser()}),
       delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications,
                 sandbox, servers, *mailTransport, stopSending}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
@@ -196,6 +200,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
     renewal.addJobs(jobs);
+    blobSweep.addJobs();
     jobs.handle("outbox.prune", [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
         outbox.prune(tx, clock.now() - kEventsKept);
         scheduleOnce(jobs, tx, "outbox.prune", clock.now() + std::chrono::hours(1));

@@ -17,6 +17,7 @@
 #include "desk/calendars/calendars.hpp"
 #include "desk/promises/promises.hpp"
 #include "desk/search/search.hpp"
+#include "kernel/blob_sweep.hpp"
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
 #include "kernel/live.hpp"
@@ -85,7 +86,8 @@ struct House {
     const std::unique_ptr<db::Database> database;
     const std::unique_ptr<kernel::Leases> leases;
     kernel::Secrets secrets;
-    const std::unique_ptr<kernel::Blobs> blobs;
+    const BlobStore blobStore;
+    const std::unique_ptr<kernel::Blobs> blobs;  ///< the same beside the sweep, for everybody else
     const std::unique_ptr<email::MailTransport> mailTransport;
     kernel::Outbox outbox;
     const std::unique_ptr<kernel::EventWatch> watch;  ///< where there may be several nodes
@@ -106,6 +108,7 @@ struct House {
     email::OAuthTokens tokens;
     email::Servers servers;
     email::OAuthRenewal renewal;
+    kernel::BlobSweep blobSweep;
     email::StopSignal stopSending;
     email::MailDelivery delivery;
     replies::Replies replies;

@@ -6,12 +6,12 @@
 #include <memory>
 #include <string>
 
+#include "app/blob_store.hpp"
 #include "app/config.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "channels/email/mail_transport.hpp"
 #include "db/db.hpp"
-#include "kernel/blobs.hpp"
 #include "kernel/event_positions.hpp"
 #include "kernel/jobs.hpp"
 #include "kernel/leases.hpp"
@@ -31,7 +31,7 @@ struct Surroundings {
     std::unique_ptr<kernel::EventPositions> positions;
     kernel::Jobs::Options jobs;  ///< how jobs are claimed, and for how long
     std::string secretKey;       ///< 32 bytes that seal mailbox passwords; the same on all nodes
-    std::unique_ptr<kernel::Blobs> blobs;
+    BlobStore blobStore;
     std::unique_ptr<email::MailTransport> mailTransport;
 };
 
