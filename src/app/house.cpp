@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "db/migrations.hpp"
 #include "db/postgres.hpp"
+#include "kernel/blobs_s3.hpp"
 #include "kernel/job_claims.hpp"
 
 namespace deskbell::app {
@@ -141,6 +142,23 @@ std::vector<inboxes::TestStep> stepsOf(const email::ConnectionReport& report) {
 
 }  // namespace
 
+std::unique_ptr<kernel::Blobs> openBlobs(const Config& config, db::Database& database,
+                                         net::HttpClient& client, const Clock& clock) {
+    auto where = config.blobs;
+    if (where.empty()) where = isAlone(config) ? "files" : "database";
+    if (where == "files") return kernel::makeFileBlobs(config.data / "blobs", clock);
+    if (where == "database") return kernel::makeDatabaseBlobs(database, clock);
+    kernel::S3Options options;
+    options.endpoint = config.s3.endpoint;
+    options.region = config.s3.region;
+    options.bucket = config.s3.bucket;
+    options.prefix = config.s3.prefix;
+    options.pathStyle = config.s3.pathStyle;
+    options.accessKey = config.s3.accessKey;
+    options.secretKey = config.s3.secretKey;
+    return kernel::makeS3Blobs(client, std::move(options));
+}
+
 std::filesystem::path databaseFile(const std::filesystem::path& data) {
     return data / "deskbell.db";
 }
@@ -188,7 +206,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       database(openDatabase(c, clock, random, log)),
       leases(leasesOf(c, *database, *signals, clock, log)),
       secrets(secretKey(c.data, random), random),
-      blobs(kernel::makeFileBlobs(c.data / "blobs", clock)),
+      toStore(net::makeHttpClient(curl, {.allowPrivateAddresses = true})),
+      blobStore(openBlobs(c, *database, *toStore, clock)),
+      blobs(kernel::besideSweep(*blobStore, *database, clock)),
       outbox(clock, positionsOf(c)),
       watch(watchOf(c, outbox, *database, *signals, log)),
       jobs(*database, clock, ids, log, metrics, jobOptions(c)),
@@ -210,6 +230,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
              }),
       servers(tokens, c.mailHostName, c.mailCaFile, c.mailMostBytes),
       renewal({*database, clock, log, jobs, inboxes, tokens}),
+      blobSweep(
+          {*database, clock, log, jobs, *blobStore},
+          {people::People::blobUser(), timeline::Timeline::blobUser(), intake::Intake::blobUser()}),
       delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications,
                 sandbox, servers, stopSending}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
@@ -279,6 +302,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
     renewal.addJobs(jobs);
+    blobSweep.addJobs();
     jobs.handle("outbox.prune", [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
         outbox.prune(tx, clock.now() - kEventsKept);
         scheduleOnce(jobs, tx, "outbox.prune", clock.now() + std::chrono::hours(1));

@@ -16,6 +16,7 @@
 #include "db/sqlite.hpp"
 #include "desk/access/access.hpp"
 #include "desk/search/search.hpp"
+#include "kernel/blob_sweep.hpp"
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
 #include "kernel/live.hpp"
@@ -85,7 +86,9 @@ struct House {
     std::unique_ptr<db::Database> database;
     const std::unique_ptr<kernel::Leases> leases;
     kernel::Secrets secrets;
-    std::unique_ptr<kernel::Blobs> blobs;
+    const std::unique_ptr<net::HttpClient> toStore;  ///< reaches the S3 store that the config names
+    const std::unique_ptr<kernel::Blobs> blobStore;
+    const std::unique_ptr<kernel::Blobs> blobs;  ///< the same beside the sweep, for everybody else
     kernel::Outbox outbox;
     const std::unique_ptr<kernel::EventWatch> watch;  ///< where there may be several nodes
     kernel::Jobs jobs;
@@ -104,6 +107,7 @@ struct House {
     email::OAuthTokens tokens;
     email::Servers servers;
     email::OAuthRenewal renewal;
+    kernel::BlobSweep blobSweep;
     email::StopSignal stopSending;
     email::MailDelivery delivery;
     replies::Replies replies;
@@ -116,6 +120,10 @@ struct House {
     search::Search search;
     kernel::LiveUpdates live;
 };
+
+/// Where the config says that blobs are. `client` has to outlive it and may reach the S3 store.
+[[nodiscard]] std::unique_ptr<kernel::Blobs> openBlobs(const Config& config, db::Database& database,
+                                                       net::HttpClient& client, const Clock& clock);
 
 /// "DIR/deskbell.db"
 [[nodiscard]] std::filesystem::path databaseFile(const std::filesystem::path& data);

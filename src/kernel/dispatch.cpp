@@ -136,7 +136,16 @@ private:
                     x->outcome = outcomeOf(handler(tx, x->request));
                 }
             },
-            [this, x] { answer(x); });
+            [this, x] { answerNowOrLater(x); });
+    }
+
+    void answerNowOrLater(const ExchangePtr& x) {
+        auto* response = std::get_if<Response>(&x->outcome);
+        if (!response || !response->later) return answer(x);
+        auto step = [this, x, later = std::move(response->later)] {
+            guarded(x, [&] { finish(x, later()); });
+        };
+        if (!workers_.submit(std::move(step))) finish(x, busy());
     }
 
     void serve(const ExchangePtr& x, const WriteHandler& handler) {

@@ -96,17 +96,13 @@ void Intake::Impl::takeUnreadable(db::WriteTx& tx, const Prepared& prepared,
 std::optional<Waiting> Intake::Impl::load(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row || row->state != "waiting") return std::nullopt;
-    auto raw = original(tx, id);
-    if (!raw) throw std::runtime_error("its bytes are not there: " + raw.error().reason);
-    return Waiting{
-        id,           row->inbox, row->channel, row->envelope, *std::move(raw), row->receivedAt,
-        row->attempts};
+    return Waiting{id,           row->inbox,      row->channel, row->envelope, std::move(row->raw),
+                   row->rawHash, row->receivedAt, row->attempts};
 }
 
 Result<std::string> Intake::Impl::original(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row) return Error{Errc::notFound, "intake.not_found"};
-    if (!row->rawHash.empty()) return parts.blobs.get(row->rawHash);
     if (row->raw.empty()) return Error{Errc::notFound, "intake.erased"};
     return std::move(row->raw);
 }
@@ -384,6 +380,10 @@ std::vector<std::string> Intake::check(db::ReadTx& tx) const {
 void Intake::eraseOriginal(db::WriteTx& tx, IntakeId id) {
     store::eraseRaw(tx, id);
 }
+kernel::BlobUser Intake::blobUser() {
+    return {{"intake.raw_hash"}, store::hashesBetween};
+}
+
 Result<std::string> Intake::original(db::ReadTx& tx, IntakeId id) const {
     return impl_->original(tx, id);
 }

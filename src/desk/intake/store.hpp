@@ -31,6 +31,9 @@ bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey);
 /// With the raw bytes or their hash.
 [[nodiscard]] std::optional<Row> find(db::ReadTx& tx, IntakeId id);
 /// Forgets the raw bytes and what was quoted of them.
+/// Hashes of blobs above `after` and up to `last`, ascending.
+[[nodiscard]] std::vector<std::string> hashesBetween(db::ReadTx& tx, std::string_view after,
+                                                     std::string_view last);
 void eraseRaw(db::WriteTx& tx, IntakeId id);
 [[nodiscard]] std::string stateOf(db::ReadTx& tx, IntakeId id);  ///< "" when unknown
 void markDone(db::WriteTx& tx, IntakeId id, timeline::TicketId ticket, timeline::EntryId entry);

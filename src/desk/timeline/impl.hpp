@@ -13,7 +13,7 @@ public:
 
     Result<Entry> append(db::WriteTx& tx, NewEntry command);
     /// Removes the content of an entry for good and says so in an entry of its own; blobs that
-    /// nothing refers to any more go after the commit.
+    /// nothing refers to any more go within two hours.
     Result<Entry> redact(db::WriteTx& tx, const Actor& actor, Entry entry, std::string_view reason,
                          const Audience& audience);
     /// A file that an agent uploaded and has not sent yet.
@@ -29,9 +29,6 @@ public:
     kernel::Blobs& blobs;
     Originals originals = {};
     EntryTexts entryTexts{std::size_t{4} << 20};
-
-private:
-    void removeBlobsAfterCommit(db::WriteTx& tx, const std::vector<std::string>& hashes);
 };
 
 }  // namespace deskbell::timeline

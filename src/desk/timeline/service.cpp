@@ -76,7 +76,7 @@ Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry 
     store::eraseContent(tx, entry.id);
     if (entry.message && entry.message->intake != 0 && originals.erase)
         originals.erase(tx, entry.message->intake);
-    removeBlobsAfterCommit(tx, hashes);
+    kernel::releaseBlobs(tx, hashes, clock.now());
 
     json::Writer detail;
     detail.beginObject().key("event").string("redaction").key("entry_id").id(entry.id);
@@ -93,13 +93,6 @@ Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry 
     auto emptied = store::find(tx, entry.id);
     ASSERT(emptied.has_value());
     return *std::move(emptied);
-}
-
-void Timeline::Impl::removeBlobsAfterCommit(db::WriteTx& tx,
-                                            const std::vector<std::string>& hashes) {
-    for (const auto& hash : hashes) {
-        if (!store::blobUsed(tx, hash)) tx.afterCommit([this, hash] { blobs.remove(hash); });
-    }
 }
 
 Result<Attachment> Timeline::Impl::upload(db::Database& database, const Actor& actor,
@@ -123,7 +116,7 @@ void Timeline::Impl::sweepUploads(db::WriteTx& tx) {
         store::removeAttachment(tx, stale.id);
         hashes.push_back(stale.blobHash);
     }
-    removeBlobsAfterCommit(tx, hashes);
+    kernel::releaseBlobs(tx, hashes, clock.now());
 }
 
 Timeline::Timeline(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Blobs& blobs)
@@ -199,9 +192,8 @@ void Timeline::removeUnsent(db::WriteTx& tx, EntryId entry, const Audience& audi
 std::vector<std::string> Timeline::check(db::ReadTx& tx) const {
     return store::check(tx);
 }
-void Timeline::eachBlob(db::ReadTx& tx,
-                        const std::function<void(const std::string&)>& visit) const {
-    store::eachBlob(tx, visit);
+kernel::BlobUser Timeline::blobUser() {
+    return {{"attachments.blob_hash", "messages.original_hash"}, store::hashesBetween};
 }
 
 void Timeline::addJobs(kernel::Jobs& jobs) {
