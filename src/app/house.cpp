@@ -110,6 +110,12 @@ std::unique_ptr<kernel::EventWatch> watchOf(const Config& config, kernel::Outbox
     return std::make_unique<kernel::EventWatch>(outbox, database, signals, log);
 }
 
+std::unique_ptr<kernel::Partitions> partitionsOf(const Config& config) {
+    if (isAlone(config)) return kernel::makeNoPartitions();
+    return kernel::makePostgresPartitions(
+        {{"entries", "id"}, {"messages", "entry_id"}, {"intake", "id"}, {"audit_entries", "id"}});
+}
+
 kernel::Jobs::Options jobOptions(const Config& config) {
     kernel::Jobs::Options options;
     if (isAlone(config)) return options;
@@ -211,6 +217,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
       blobs(kernel::besideSweep(*blobStore, *database, clock)),
       outbox(clock, positionsOf(c)),
       watch(watchOf(c, outbox, *database, *signals, log)),
+      partitions(partitionsOf(c)),
       jobs(*database, clock, ids, log, metrics, jobOptions(c)),
       settings(allSettings()),
       audit(clock, ids),
@@ -308,12 +315,18 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg)
         scheduleOnce(jobs, tx, "outbox.prune", clock.now() + std::chrono::hours(1));
         return {};
     });
+    jobs.handle("partitions.prepare", [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
+        partitions->prepare(tx, clock.now());
+        scheduleOnce(jobs, tx, "partitions.prepare", clock.now() + std::chrono::hours(24));
+        return {};
+    });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
         for (std::string_view kind :
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
-              std::string_view("outbox.prune"), email::OAuthRenewal::kDue}) {
+              std::string_view("outbox.prune"), std::string_view("partitions.prepare"),
+              email::OAuthRenewal::kDue}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
     });

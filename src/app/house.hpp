@@ -20,6 +20,7 @@
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
 #include "kernel/live.hpp"
+#include "kernel/partitions.hpp"
 #include "kernel/signals.hpp"
 #include "net/client.hpp"
 
@@ -91,6 +92,7 @@ struct House {
     const std::unique_ptr<kernel::Blobs> blobs;  ///< the same beside the sweep, for everybody else
     kernel::Outbox outbox;
     const std::unique_ptr<kernel::EventWatch> watch;  ///< where there may be several nodes
+    const std::unique_ptr<kernel::Partitions> partitions;
     kernel::Jobs jobs;
     kernel::Settings settings;
     kernel::Audit audit;

@@ -23,7 +23,10 @@ std::size_t tokenLength(std::string_view rest) {
     return std::max<std::size_t>(1, static_cast<std::size_t>(end - rest.begin()));
 }
 
+constexpr std::string_view kOnlyHere = "-- postgres:";
+
 std::string_view translate(std::string_view token) {
+    if (token.starts_with(kOnlyHere)) return token.substr(kOnlyHere.size());
     if (token == "TEXT") return "TEXT COLLATE \"C\"";
     if (token == "BLOB") return "BYTEA";
     if (token == "REAL") return "DOUBLE PRECISION";

@@ -444,6 +444,13 @@ TEST(PostgresScript, TranslatesTypesAndNothingElse) {
         " BLOB'); SELECT cast(x AS text), CONTEXT");
 }
 
+TEST(PostgresScript, RunsWhatIsForPostgresAlone) {
+    EXPECT_EQ(postgres::translateScript("-- postgres: ALTER TABLE a\n"
+                                        "-- postgres:     DROP CONSTRAINT b; -- TEXT\n"
+                                        "-- postgresql: a comment\n"),
+              " ALTER TABLE a\n     DROP CONSTRAINT b; -- TEXT\n-- postgresql: a comment\n");
+}
+
 TEST(PostgresOpening, FailsWithAClearMessageAndInTime) {
     PostgresOptions options;
     options.patience = 200ms;

@@ -11,8 +11,10 @@ constexpr db::Statement kInsert{"intake.insert",
                                 "received_at, envelope, raw, raw_hash, raw_size, state, "
                                 "attempts, error, from_hint, subject_hint, full_size) VALUES ($1, "
                                 "$2, $3, $4, "
-                                "$5, $6, $7, $8, $9, 'waiting', 0, '', '', '', $10) "
-                                "ON CONFLICT (natural_key) DO NOTHING"};
+                                "$5, $6, $7, $8, $9, 'waiting', 0, '', '', '', $10)"};
+constexpr db::Statement kKeepKey{"intake.keep_key",
+                                 "INSERT INTO intake_keys (natural_key, intake_id) VALUES ($1, $2) "
+                                 "ON CONFLICT (natural_key) DO NOTHING"};
 constexpr db::Statement kWaiting{
     "intake.waiting",
     "SELECT id FROM intake WHERE state = 'waiting' AND id > $1 ORDER BY id LIMIT $2"};
@@ -90,8 +92,10 @@ bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey) {
     auto raw = row.rawHash.empty() ? db::Param(db::Bytes{row.raw}) : db::Param(std::nullopt);
     auto hash = row.rawHash.empty() ? db::Param(std::nullopt) : db::Param(row.rawHash);
     auto fullSize = row.fullSize == 0 ? db::Param(std::nullopt) : db::Param(row.fullSize);
-    return tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt,
-                            row.envelope, raw, hash, row.rawSize, fullSize}) > 0;
+    if (tx.run(kKeepKey, {naturalKey, row.id}) == 0) return false;
+    tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt, row.envelope, raw,
+                     hash, row.rawSize, fullSize});
+    return true;
 }
 
 std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) {
