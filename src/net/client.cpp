@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 
 namespace deskbell::net {
@@ -122,6 +123,8 @@ List headerList(const ClientRequest& request) {
     };
     // No pause before a body. libcurl 7.88 would sign this although it is never sent.
     if (!request.signature) append("Expect:");
+    // S3 wants it, and libcurl 7.88 signs it and does not make it.
+    if (request.signature) append("x-amz-content-sha256: " + sha256Hex(request.body));
     for (const auto& [name, value] : request.headers.all()) {
         append(value.empty() ? name + ";" : name + ": " + value);
     }
