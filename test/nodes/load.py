@@ -172,7 +172,7 @@ def differences(query, done, first=0):
         "ticket": numbers(r"ticket (\d+)", query("SELECT subject FROM tickets WHERE subject LIKE 'ticket %'")),
         "mail": numbers(r"mail (\d+)", query("SELECT subject FROM tickets WHERE subject LIKE 'mail %'")),
         "arrival": numbers(r"mail (\d+)", query(
-            "SELECT substring(encode(raw, 'escape') FROM 'Subject: (mail [0-9]+)') FROM intake")),
+            "SELECT substring(encode(raw, 'escape') FROM 'Subject: (mail [0-9]+)') FROM intake_raws")),
     }
     expected = {"ticket": done["ticket"], "mail": mails, "arrival": mails}
     sent = query("SELECT raw, recipients FROM sandbox_mails")
