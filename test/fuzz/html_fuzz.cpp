@@ -25,7 +25,7 @@ void tryHtml(std::string_view raw) {
     ASSERT(test::SafeHtmlJudge::judge(composed.html).empty());
     ASSERT(!composed.hasRemoteImages);
 
-    const auto folded = foldQuotedHtml(safe.html);
+    const auto folded = sanitizeAndFold(raw);
     ASSERT(test::SafeHtmlJudge::judge(folded.visibleHtml).empty());
     ASSERT(test::SafeHtmlJudge::judge(folded.foldedHtml).empty());
     ASSERT(isUtf8(htmlToText(raw)));

@@ -65,9 +65,8 @@ std::string invitationHtml(const Invitation& invitation) {
 
 void fillBody(const Mail& mail, intake::Understood& out) {
     if (!mail.html.empty()) {
-        auto clean = markup::sanitizeHtml(mail.html);
-        auto folded = markup::foldQuotedHtml(clean.html);
-        out.hasRemoteImages = clean.hasRemoteImages;
+        auto folded = markup::sanitizeAndFold(mail.html);
+        out.hasRemoteImages = folded.hasRemoteImages;
         out.html = std::move(folded.visibleHtml);
         out.quotedHtml = std::move(folded.foldedHtml);
         out.text = std::move(folded.visibleText);

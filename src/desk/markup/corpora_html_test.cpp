@@ -34,7 +34,7 @@ void expectHarmless(const std::string& payload) {
             EXPECT_EQ(twice, once) << html;
             EXPECT_EQ(test::SafeHtmlJudge::judge(once), "") << html << "\n→ " << once;
         }
-        const auto folded = foldQuotedHtml(sanitizeHtml(html).html);
+        const auto folded = sanitizeAndFold(html);
         EXPECT_EQ(folded.visibleText, htmlToText(folded.visibleHtml));
         EXPECT_EQ(test::SafeHtmlJudge::judge(folded.visibleHtml), "") << html;
         EXPECT_EQ(test::SafeHtmlJudge::judge(folded.foldedHtml), "") << html;

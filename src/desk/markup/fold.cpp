@@ -2,7 +2,7 @@
 #include <functional>
 
 #include "base/text.hpp"
-#include "desk/markup/css.hpp"
+#include "desk/markup/cleaner.hpp"
 #include "desk/markup/html_text.hpp"
 #include "desk/markup/lines.hpp"
 #include "desk/markup/markup.hpp"
@@ -131,8 +131,11 @@ std::uint32_t afterLastContent(const Tree& tree, std::uint32_t end) {
 
 }  // namespace
 
-FoldedHtml foldQuotedHtml(std::string_view sanitizedHtml) {
-    const auto tree = parseTree(sanitizedHtml);
+FoldedHtml sanitizeAndFold(std::string_view html) {
+    const auto clean = cleanTree(
+        parseTree(html),
+        {.remote = RemoteImages::block, .styles = StyleSet::mail, .resolveContentId = nullptr});
+    const auto& tree = clean.tree;
     const LineReader reader(tree);
     const auto split = splitLines(reader.lines());
     auto first = reader.lines().size();
@@ -140,16 +143,13 @@ FoldedHtml foldQuotedHtml(std::string_view sanitizedHtml) {
         if (!range.empty()) first = std::min(first, range.begin);
     }
     const auto end = static_cast<std::uint32_t>(tree.nodes.size());
-    if (first == reader.lines().size()) return {std::string(sanitizedHtml), {}, textOf(tree, end)};
-
-    const auto cut = wrappingOf(tree, reader.nodeOf(first));
-    const auto shown = afterLastContent(tree, cut);
-    const WritePolicy policy{.remote = RemoteImages::keep,
-                             .styles = StyleSet::mail,
-                             .localImages = true,
-                             .resolveContentId = nullptr};
-    return {writeHtml(tree, policy, {0, shown}).html, writeHtml(tree, policy, {cut, end}).html,
-            textOf(tree, shown)};
+    const bool folds = first < reader.lines().size();
+    const auto cut = folds ? wrappingOf(tree, reader.nodeOf(first)) : end;
+    const auto shown = folds ? afterLastContent(tree, cut) : end;
+    return {.visibleHtml = writeHtml(tree, {0, shown}),
+            .foldedHtml = folds ? writeHtml(tree, {cut, end}) : std::string{},
+            .visibleText = textOf(tree, shown),
+            .hasRemoteImages = clean.hasRemoteImages};
 }
 
 }  // namespace deskbell::markup

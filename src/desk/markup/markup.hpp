@@ -37,7 +37,7 @@ struct Sanitized {
 /// What is not allowed goes away and its text stays; script, style and the like go with content.
 /// Past a bound the answer is the text content, escaped, or text without the innermost formatting.
 ///
-/// Known quotes and signatures of mail programs are marked for foldQuotedHtml:
+/// Known quotes and signatures of mail programs are marked:
 /// `data-mark="quote|history|attribution|signature"`.
 [[nodiscard]] Sanitized sanitizeHtml(std::string_view html, const SanitizeOptions& options = {});
 
@@ -85,10 +85,11 @@ struct FoldedHtml {
     std::string visibleHtml;
     std::string foldedHtml;   ///< signature and quoted history; empty when there is nothing to fold
     std::string visibleText;  ///< htmlToText(visibleHtml)
+    bool hasRemoteImages = false;
 };
 
-/// The same for HTML that came from sanitizeHtml. Both halves are complete fragments.
-[[nodiscard]] FoldedHtml foldQuotedHtml(std::string_view sanitizedHtml);
+/// sanitizeHtml, divided like a text. Both halves are complete fragments.
+[[nodiscard]] FoldedHtml sanitizeAndFold(std::string_view html);
 
 /// What the writer of a plain-text message wrote in it: the visible part without the quotes that
 /// stand between answers.

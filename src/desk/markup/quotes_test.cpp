@@ -88,7 +88,7 @@ class QuotedHtml : public testing::TestWithParam<Golden> {};
 TEST_P(QuotedHtml, FoldsAsTheGoldenFileSays) {
     const auto& golden = GetParam();
     const auto safe = sanitizeHtml(golden.message).html;
-    const auto [visible, folded, text] = foldQuotedHtml(safe);
+    const auto [visible, folded, text, _] = sanitizeAndFold(golden.message);
     EXPECT_EQ(text, htmlToText(visible)) << safe;
     EXPECT_EQ(trim(text), golden.visible) << safe;
     EXPECT_EQ(folded.empty(),
@@ -104,17 +104,15 @@ TEST_P(QuotedHtml, FoldsAsTheGoldenFileSays) {
 
 INSTANTIATE_TEST_SUITE_P(Golden, QuotedHtml, testing::ValuesIn(goldens(".html")), nameOf);
 
-TEST(FoldQuotedHtml, KeepsBlockedImagesBlockedAndResolvedOnesResolved) {
-    SanitizeOptions options;
-    options.resolveContentId = [](std::string_view) { return "/api/v1/blobs/1"; };
-    const auto safe = sanitizeHtml(
-                          "<p>a<img src=cid:x><img src=http://t.example/x.png></p>"
-                          "<blockquote type=cite>b<img src=cid:y></blockquote>",
-                          options)
-                          .html;
-    const auto [visible, folded, text] = foldQuotedHtml(safe);
-    EXPECT_EQ(visible, safe.substr(0, safe.find("<blockquote")));
-    EXPECT_EQ(folded, safe.substr(safe.find("<blockquote")));
+TEST(SanitizeAndFold, DividesWhatSanitizeHtmlWrites) {
+    const std::string_view html =
+        "<p>a<img src=cid:x><img src=http://t.example/x.png></p>"
+        "<blockquote type=cite>b<img src=cid:y></blockquote>";
+    const auto safe = sanitizeHtml(html).html;
+    const auto folded = sanitizeAndFold(html);
+    EXPECT_EQ(folded.visibleHtml, safe.substr(0, safe.find("<blockquote")));
+    EXPECT_EQ(folded.foldedHtml, safe.substr(safe.find("<blockquote")));
+    EXPECT_TRUE(folded.hasRemoteImages);
 }
 
 TEST(OwnWords, LeaveOutTheQuotesBetweenAnswers) {
