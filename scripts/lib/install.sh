@@ -10,7 +10,7 @@ build_packages="ca-certificates g++ cmake ninja-build ccache mold|lld pkg-config
     libboost-json1.81-dev|libboost-json1.88-dev|libboost-json1.83-dev
     libboost-url1.81-dev|libboost-url1.88-dev|libboost-url1.83-dev
     libssl-dev libsqlite3-dev libxapian-dev libpq-dev libcurl4-openssl-dev libgmime-3.0-dev
-    libgumbo-dev libical-dev libicu-dev libcld2-dev libsodium-dev
+    libgumbo-dev libqrencode-dev libical-dev libicu-dev libcld2-dev libsodium-dev
     libhowardhinnant-date-dev libfmt-dev libcli11-dev libtomlplusplus-dev
     libbrotli-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev tzdata"
 test_packages="git procps openssl faketime clang clang-format

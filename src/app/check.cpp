@@ -39,6 +39,9 @@ constexpr db::Reference kReferences[] = {
     {"promises", "renews_id", "promises"},
     {"promise_notices", "ticket_id", "tickets"},
     {"promise_notices", "entry_id", "entries"},
+    {"customer_page_renewals", "ticket_id", "tickets"},
+    {"customer_page_codes", "ticket_id", "tickets"},
+    {"customer_page_visits", "ticket_id", "tickets"},
 };
 
 /// The checks, in the order in which they are made; each adds lines.

@@ -4,18 +4,22 @@
 
 #include "app/demo_arrival.hpp"
 #include "app/demo_mail_style.hpp"
-#include "app/page.hpp"
 #include "base/text.hpp"
 #include "channels/email/mime.hpp"
 #include "channels/email/threading.hpp"
 #include "desk/markup/markup.hpp"
+#include "kernel/html.hpp"
 #include "kernel/origin.hpp"
 
 namespace deskbell::app {
 namespace {
 
+using kernel::Html;
+using kernel::pageResponse;
+using kernel::redirectTo;
 using kernel::Request;
 using kernel::Response;
+using kernel::writePage;
 using sandbox::SandboxMail;
 using sandbox::SandboxMailId;
 

@@ -20,9 +20,9 @@ std::unique_ptr<kernel::EventWatch> watchOf(Nodes nodes, kernel::Outbox& outbox,
 }
 
 std::vector<kernel::Setting> allSettings() {
-    return {access::kBusinessName,    access::kSessionDays,  tickets::kCloseAfterDays,
-            tickets::kAtRiskHours,    replies::kUndoSeconds, intake::kAcknowledgementsPerDay,
-            letters::kDefaultLanguage};
+    return {access::kBusinessName,     access::kSessionDays,  tickets::kCloseAfterDays,
+            tickets::kAtRiskHours,     replies::kUndoSeconds, intake::kAcknowledgementsPerDay,
+            letters::kDefaultLanguage, customer_page::kPages};
 }
 
 void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
@@ -121,14 +121,17 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
              }),
       servers(tokens, c.mailHostName, c.mailCaFile, c.mailMostBytes),
       renewal({*database, clock, log, jobs, inboxes, tokens}),
+      customerLinks(secrets, settings, customers, deskUrlOf(c)),
       delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications,
-                sandbox, servers, *mailTransport, stopSending}),
+                sandbox, servers, *mailTransport, stopSending, customerLinks}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
                notifications, delivery}),
       promises({clock, ids, outbox, jobs, settings, audit, people, customers, inboxes, calendars,
                 timeline, tickets, notifications, replies}),
       intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies,
               notifications}),
+      customerPage({clock, random, secrets, settings, people, customers, inboxes, calendars,
+                    timeline, tickets, promises, intake, delivery, customerLinks}),
       workers({*database, intake, inboxes, *blobs, log, metrics}),
       fetcher({*database, clock, log, outbox, inboxes, intake, servers, *leases}),
       emailInboxes(servers, fetcher, *signals, timeline, *outside, clock),
@@ -193,6 +196,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
     timeline.addJobs(jobs);
     replies.addJobs(jobs);
     promises.addJobs(jobs);
+    customerPage.addJobs(jobs);
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
     renewal.addJobs(jobs);
@@ -216,7 +220,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
               std::string_view("outbox.prune"), std::string_view("idempotency.prune"),
-              email::OAuthRenewal::kDue}) {
+              std::string_view("customer_page.sweep"), email::OAuthRenewal::kDue}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
     });
@@ -270,6 +274,7 @@ void House::addRoutes(kernel::Router& router) {
     timeline.addRoutes(router, tickets, people);
     replies.addRoutes(router);
     promises.addRoutes(router);
+    customerPage.addRoutes(router);
     notifications.addRoutes(router, tickets);
     intake.addRoutes(router);
     search.addRoutes(router);

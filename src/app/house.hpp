@@ -107,10 +107,12 @@ struct House {
     email::Servers servers;
     email::OAuthRenewal renewal;
     email::StopSignal stopSending;
+    customer_page::Links customerLinks;
     email::MailDelivery delivery;
     replies::Replies replies;
     promises::Promises promises;
     intake::Intake intake;
+    customer_page::CustomerPage customerPage;
     email::IntakeWorkers workers;
     email::MailFetcher fetcher;
     EmailInboxes emailInboxes;

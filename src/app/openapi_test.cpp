@@ -255,6 +255,8 @@ protected:
         ask("PATCH /promises/{id}", {promise},
             R"({"due":"2026-02-02T10:00:00Z","reason":"asked for it"})");
         ask("GET /tickets/{id}/promises", {ticket});
+        ask("GET /tickets/{id}/customer-page", {ticket});
+        ask("POST /tickets/{id}/customer-page/renew", {ticket});
         ask("GET /promises?owner=me&state=running");
         ask("POST /promises/{id}/notice", {promise},
             R"({"reason":"busy","due":"2026-02-03T10:00:00Z"})");

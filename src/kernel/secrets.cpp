@@ -18,4 +18,10 @@ Result<std::string> Secrets::open(std::string_view text) const {
     return unseal(key_, *sealed);
 }
 
+std::string Secrets::tokenFor(std::string_view purpose, std::string_view subject) const {
+    // A key of its own for each purpose: what one gives away tells nothing of another.
+    const auto key = hmacSha256(key_, purpose);
+    return toBase64Url(hmacSha256(key, subject).substr(0, 16));
+}
+
 }  // namespace deskbell::kernel

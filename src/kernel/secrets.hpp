@@ -1,6 +1,6 @@
 #pragma once
 // Secrets that must be read again (mailbox passwords), encrypted at rest under one key that is not
-// in the database.
+// in the database; and texts that only this house can make.
 
 #include <string>
 #include <string_view>
@@ -18,6 +18,9 @@ public:
     [[nodiscard]] std::string seal(std::string_view plain) const;
     /// `invalid` (reason "secret.corrupt") for a text that this key did not seal.
     [[nodiscard]] Result<std::string> open(std::string_view text) const;
+    /// 22 characters for addresses and codes, the same each time, that nobody without the key can
+    /// tell from the purpose and the subject.
+    [[nodiscard]] std::string tokenFor(std::string_view purpose, std::string_view subject) const;
 
 private:
     const std::string key_;

@@ -31,6 +31,14 @@ std::vector<Address> addressesOf(const std::vector<timeline::Party>& parties) {
     return out;
 }
 
+/// Whether the customer reads it: what goes to suppliers and colleagues does not lead to their
+/// page.
+bool goesTo(const timeline::Message& message, std::string_view address) {
+    const auto isTheirs = [&](const timeline::Party& party) { return party.address == address; };
+    return std::any_of(message.to.begin(), message.to.end(), isTheirs) ||
+           std::any_of(message.cc.begin(), message.cc.end(), isTheirs);
+}
+
 struct Job {
     TicketId ticket;
     EntryId entry;
@@ -110,6 +118,7 @@ private:
         timeline::Entry entry;
         inboxes::Inbox inbox;
         Result<inboxes::InboxSecrets> secrets;
+        std::optional<customer_page::Footer> footer;  ///< of mails to the customer
     };
     std::optional<Loaded> load(const Job& job);
     Result<ComposedMail> compose(const Loaded& loaded);
@@ -129,8 +138,11 @@ std::optional<MailDelivery::Impl::Loaded> MailDelivery::Impl::load(const Job& jo
         auto entry = parts.timeline.find(tx, job.ticket, job.entry);
         auto inbox = parts.inboxes.find(tx, job.inbox);
         if (!ticket || !entry || !entry->message || !inbox) return std::nullopt;
+        auto footer = goesTo(*entry->message, ticket->customerAddress)
+                          ? parts.customerLinks.footerOf(tx, *ticket)
+                          : std::nullopt;
         return Loaded{*std::move(ticket), *std::move(entry), *std::move(inbox),
-                      parts.inboxes.secretsOf(tx, job.inbox)};
+                      parts.inboxes.secretsOf(tx, job.inbox), std::move(footer)};
     });
 }
 
@@ -152,6 +164,11 @@ Result<ComposedMail> MailDelivery::Impl::compose(const Loaded& loaded) {
     mail.html = message.html + (signature ? "<br><div>" + message.quotedHtml + "</div>" : "");
     mail.text =
         message.text + (signature ? "\n\n-- \n" + markup::htmlToText(message.quotedHtml) : "");
+    if (loaded.footer) {
+        mail.html += "<p><a href=\"" + escapeHtml(loaded.footer->url) + "\">" +
+                     escapeHtml(loaded.footer->label) + "</a></p>";
+        mail.text += "\n\n" + loaded.footer->label + ":\n" + loaded.footer->url + "\n";
+    }
     for (const auto& attachment : loaded.entry.attachments) {
         auto bytes = parts.timeline.bytesOf(attachment);
         if (!bytes) return std::move(bytes).error();

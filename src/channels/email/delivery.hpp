@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "channels/email/mail_transport.hpp"
 #include "channels/email/servers.hpp"
+#include "desk/customer_page/customer_page.hpp"
 #include "desk/letters/letters.hpp"
 #include "desk/notifications/notifications.hpp"
 #include "desk/replies/replies.hpp"
@@ -32,6 +33,7 @@ public:
         const Servers& servers;
         MailTransport& transport;
         const StopSignal& stop;
+        const customer_page::Links& customerLinks;
     };
     explicit MailDelivery(Parts parts);
     ~MailDelivery() override;

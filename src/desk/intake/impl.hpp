@@ -15,6 +15,8 @@ public:
     void takeUnreadable(db::WriteTx& tx, const Prepared& prepared, std::string_view error);
     std::optional<Waiting> load(db::ReadTx& tx, IntakeId id) const;
     Result<std::optional<Placed>> place(db::WriteTx& tx, IntakeId id, const Understood& what);
+    Result<std::optional<Placed>> takeAndPlace(db::WriteTx& tx, const Prepared& prepared,
+                                               const Understood& what);
     void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
                     std::string_view subjectHint);
     /// Back from quarantine into the line; false when it is not there.
@@ -36,7 +38,8 @@ private:
             false;  ///< by something that cannot be guessed: a token, a Message-ID of ours
     };
     std::optional<Match> findTicket(db::ReadTx& tx, const Understood& what) const;
-    Result<tickets::Ticket> openTicket(db::WriteTx& tx, const Actor& actor, inboxes::InboxId inbox,
+    customers::Customer customerOf(db::WriteTx& tx, const Understood& what);
+    Result<tickets::Ticket> openTicket(db::WriteTx& tx, const Actor& actor, const store::Row& row,
                                        const customers::Customer& customer, const Understood& what,
                                        const tickets::MessageEffect& effect,
                                        const tickets::Ticket* followsUp);

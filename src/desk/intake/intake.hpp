@@ -42,6 +42,7 @@ struct Waiting {
 /// An arrival understood by its channel; independent of the channel from here on.
 struct Understood {
     std::string senderName, senderAddress;  ///< normalised address; "" = sender unknown
+    customers::CustomerId customer;         ///< where the channel knows who it is
     std::string trust = "unknown";          ///< forged senders do not speak for a customer
     std::string machine;                    ///< "" for people
     std::string subject;
@@ -107,6 +108,10 @@ public:
     /// Customer, ticket, entry, status, notifications, acknowledgement: all or nothing. nullopt
     /// when the arrival was placed already; an Error when it cannot be placed (quarantine it).
     Result<std::optional<Placed>> place(db::WriteTx& tx, IntakeId id, const Understood& what);
+    /// Both at once, for channels that understand what they take; nullopt when its natural key is
+    /// known already.
+    Result<std::optional<Placed>> takeAndPlace(db::WriteTx& tx, const Prepared& prepared,
+                                               const Understood& what);
     /// It could not be understood; quarantined at once, visible and alarmed.
     void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
                     std::string_view subjectHint);

@@ -146,12 +146,22 @@ std::optional<Intake::Impl::Match> Intake::Impl::findTicket(db::ReadTx& tx,
     return std::nullopt;
 }
 
-Result<Ticket> Intake::Impl::openTicket(db::WriteTx& tx, const Actor& actor, inboxes::InboxId inbox,
+customers::Customer Intake::Impl::customerOf(db::WriteTx& tx, const Understood& what) {
+    if (what.customer) {
+        if (auto known = parts.customers.find(tx, what.customer)) return *std::move(known);
+    }
+    const std::string address =
+        what.senderAddress.empty() ? std::string(rules::kUnknownSender) : what.senderAddress;
+    return parts.customers.findOrCreateByEmail(tx, address, what.senderName);
+}
+
+Result<Ticket> Intake::Impl::openTicket(db::WriteTx& tx, const Actor& actor, const store::Row& row,
                                         const customers::Customer& customer, const Understood& what,
                                         const tickets::MessageEffect& effect,
                                         const Ticket* followsUp) {
     tickets::NewTicket command;
-    command.inbox = inbox;
+    command.inbox = row.inbox;
+    command.channel = row.channel;
     command.customer = customer.id;
     command.customerName = customer.name;
     command.customerAddress = what.senderAddress.empty() ? customer.email() : what.senderAddress;
@@ -259,9 +269,7 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     if (!row || row->state != "waiting") return std::optional<Placed>{};
 
     const auto actor = Actor::system("intake");
-    const std::string address =
-        what.senderAddress.empty() ? std::string(rules::kUnknownSender) : what.senderAddress;
-    auto customer = parts.customers.findOrCreateByEmail(tx, address, what.senderName);
+    auto customer = customerOf(tx, what);
 
     markBounced(tx, actor, what);
     auto match = findTicket(tx, what);
@@ -277,7 +285,7 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     const bool intoClosed = ticket && ticket->status == Status::closed;
     if (!ticket || (intoClosed && !machine)) {
         auto opened =
-            openTicket(tx, actor, row->inbox, customer, what, effect, ticket ? &*ticket : nullptr);
+            openTicket(tx, actor, *row, customer, what, effect, ticket ? &*ticket : nullptr);
         if (!opened) return std::move(opened).error();
         ticket = *std::move(opened);
         newTicket = true;
@@ -315,6 +323,13 @@ Result<std::optional<Placed>> Intake::Impl::place(db::WriteTx& tx, IntakeId id,
     }
     store::markDone(tx, id, ticket->id, entry->id);
     return std::optional(Placed{ticket->id, entry->id, newTicket});
+}
+
+Result<std::optional<Placed>> Intake::Impl::takeAndPlace(db::WriteTx& tx, const Prepared& prepared,
+                                                         const Understood& what) {
+    const auto id = keep(tx, prepared);
+    if (!id) return std::optional<Placed>{};
+    return place(tx, *id, what);
 }
 
 void Intake::Impl::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error,
@@ -371,6 +386,10 @@ std::optional<Waiting> Intake::load(db::ReadTx& tx, IntakeId id) const {
 }
 Result<std::optional<Placed>> Intake::place(db::WriteTx& tx, IntakeId id, const Understood& what) {
     return impl_->place(tx, id, what);
+}
+Result<std::optional<Placed>> Intake::takeAndPlace(db::WriteTx& tx, const Prepared& prepared,
+                                                   const Understood& what) {
+    return impl_->takeAndPlace(tx, prepared, what);
 }
 void Intake::quarantine(db::WriteTx& tx, IntakeId id, std::string_view error,
                         std::string_view fromHint, std::string_view subjectHint) {

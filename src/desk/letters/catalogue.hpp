@@ -1,32 +1,9 @@
 #pragma once
 // The words, text by text. Private to this slice.
 
-#include <string_view>
-
 #include "desk/letters/letters.hpp"
 
 namespace deskbell::letters {
-
-/// One text in all languages, with {placeholders}.
-struct Words {
-    std::string_view en, de, nl, fr, es;
-
-    [[nodiscard]] constexpr std::string_view in(Language language) const {
-        switch (language) {
-            case Language::en:
-                return en;
-            case Language::de:
-                return de;
-            case Language::nl:
-                return nl;
-            case Language::fr:
-                return fr;
-            case Language::es:
-                return es;
-        }
-        return en;
-    }
-};
 
 namespace words {
 

@@ -63,11 +63,11 @@ constexpr Words kMonths{
     .es =
         "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|"
         "diciembre"};
-constexpr Words kMoment{.en = "{weekday}, {day} {month}, {time} ({zone})",
-                        .de = "{weekday}, {day}. {month}, {time} Uhr ({zone})",
-                        .nl = "{weekday} {day} {month}, {time} uur ({zone})",
-                        .fr = "{weekday} {day} {month} à {time} ({zone})",
-                        .es = "{weekday}, {day} de {month}, a las {time} ({zone})"};
+constexpr Words kMoment{.en = "{weekday}, {day} {month}, {time}",
+                        .de = "{weekday}, {day}. {month}, {time} Uhr",
+                        .nl = "{weekday} {day} {month}, {time} uur",
+                        .fr = "{weekday} {day} {month} à {time}",
+                        .es = "{weekday}, {day} de {month}, a las {time}"};
 
 }  // namespace words
 
@@ -87,6 +87,10 @@ std::string reasonIn(Language language, std::string_view reason) {
 }  // namespace
 
 std::string momentIn(Language language, Timestamp at, const Zone& zone) {
+    return localMomentIn(language, at, zone) + " (" + zone.name() + ")";
+}
+
+std::string localMomentIn(Language language, Timestamp at, const Zone& zone) {
     const auto local = zone.toLocal(at);
     const auto day = std::chrono::floor<std::chrono::days>(local);
     const std::chrono::year_month_day date{day};
@@ -97,8 +101,7 @@ std::string momentIn(Language language, Timestamp at, const Zone& zone) {
         {{"weekday", nth(words::kWeekdays.in(language), weekday)},
          {"day", std::to_string(static_cast<unsigned>(date.day()))},
          {"month", nth(words::kMonths.in(language), static_cast<unsigned>(date.month()) - 1)},
-         {"time", time},
-         {"zone", zone.name()}});
+         {"time", time}});
 }
 
 std::string delayNotice(Language language, const DelayNotice& notice, const Zone& zone) {

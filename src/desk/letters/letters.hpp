@@ -19,6 +19,27 @@ namespace deskbell::letters {
 /// Languages that there are words in.
 enum class Language { en, de, nl, fr, es };
 
+/// One text in all languages, with {placeholders}.
+struct Words {
+    std::string_view en, de, nl, fr, es;
+
+    [[nodiscard]] constexpr std::string_view in(Language language) const {
+        switch (language) {
+            case Language::en:
+                return en;
+            case Language::de:
+                return de;
+            case Language::nl:
+                return nl;
+            case Language::fr:
+                return fr;
+            case Language::es:
+                return es;
+        }
+        return en;
+    }
+};
+
 /// German for "de", "de-AT", "de-CH"; nullopt for "" and for languages without words.
 [[nodiscard]] std::optional<Language> languageOf(std::string_view tag);
 /// The first of the tags that there are words in, else English.
@@ -80,6 +101,8 @@ struct TicketNews {
 
 /// "Tuesday, 6 January, 14:00 (Europe/Berlin)", as one writes it in the language.
 [[nodiscard]] std::string momentIn(Language language, Timestamp at, const Zone& zone);
+/// The same without the zone, for where that stands once for many.
+[[nodiscard]] std::string localMomentIn(Language language, Timestamp at, const Zone& zone);
 
 /// Tells a customer, before it is late, that a promise will not be kept.
 struct DelayNotice {

@@ -178,6 +178,10 @@ public:
     /// All of a ticket, oldest first; the caller has asked whether its reader may see it.
     [[nodiscard]] std::vector<Promise> of(db::ReadTx& tx, TicketId ticket) const;
 
+    /// Calls promised to customers that are due in [from, until).
+    [[nodiscard]] std::vector<Promise> callbacksDue(db::ReadTx& tx, Timestamp from,
+                                                    Timestamp until) const;
+
     // TicketPromises, CalendarObserver
     [[nodiscard]] tickets::NextDue started(db::WriteTx& tx, AgentId by,
                                            const tickets::Ticket& ticket,

@@ -265,7 +265,7 @@ Result<Promise> Promises::Impl::make(db::WriteTx& tx, const Actor& actor, NewPro
     promise.due = command.due;
     promise.what = command.what;
     promise.visible = command.visible;
-    promise.madeBy = MadeBy::agent;
+    promise.madeBy = actor.isAgent() ? MadeBy::agent : MadeBy::system;
     promise.madeByAgent = actor.agent;
     promise.madeAt = now;
     if (policy != nullptr) promise.policy = policy->id;
@@ -417,6 +417,14 @@ Result<Promise> Promises::withdraw(db::WriteTx& tx, const Actor& actor, PromiseI
 }
 std::vector<Promise> Promises::of(db::ReadTx& tx, TicketId ticket) const {
     return store::allOf(tx, ticket);
+}
+std::vector<Promise> Promises::callbacksDue(db::ReadTx& tx, Timestamp from, Timestamp until) const {
+    constexpr int kMost = 10'000;
+    store::Filter filter;
+    filter.kind = Kind::callback;
+    filter.dueFrom = from;
+    filter.dueBefore = until;
+    return store::listActive(tx, filter, {}, kMost);
 }
 tickets::NextDue Promises::started(db::WriteTx& tx, AgentId, const Ticket& ticket,
                                    const TicketAct& act) {

@@ -1325,6 +1325,40 @@ export interface paths {
         patch: operations["patch_tickets_id"];
         trace?: never;
     };
+    "/api/v1/tickets/{id}/customer-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Address of the customer's page, to read out or to print */
+        get: operations["get_tickets_id_customer_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/customer-page/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another address for the customer's page; the old one leads nowhere */
+        post: operations["post_tickets_id_customer_page_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/draft": {
         parameters: {
             query?: never;
@@ -1883,6 +1917,9 @@ export interface components {
             time_zone?: string;
             notes?: string;
             organization_id?: components["schemas"]["Id"] | null;
+        };
+        CustomerPageLink: {
+            url: string;
         };
         DelayNotice: {
             promise_id: components["schemas"]["Id"];
@@ -5699,6 +5736,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_tickets_id_customer_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPageLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_tickets_id_customer_page_renew: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPageLink"];
                 };
             };
             default: components["responses"]["Problem"];

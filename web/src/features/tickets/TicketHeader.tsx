@@ -22,6 +22,7 @@ import { Menu, MenuItem } from '@/design/Menu'
 import { Picker } from '@/design/Picker'
 import { Tooltip } from '@/design/Tooltip'
 import { toasts } from '@/design/toasts'
+import { CustomerPageItems } from '@/features/customer_page/CustomerPageItems'
 import { agentsQuery, teamsQuery } from '@/features/people/api'
 import { t } from '@/lib/strings'
 import { tagsQuery } from './api'
@@ -102,6 +103,7 @@ export function TicketHeader({ ticket, panelShown, onTogglePanel }: Props) {
           >
             {t('copyLink')}
           </MenuItem>
+          <CustomerPageItems ticket={ticket} />
         </Menu>
         <IconButton
           label={panelShown ? t('hideDetails') : t('showDetails')}

@@ -19,6 +19,7 @@ const events: Record<string, Key> = {
   promise_kept: 'event.promiseKept',
   promise_withdrawn: 'event.promiseWithdrawn',
   promise_broken: 'event.promiseBroken',
+  customer_page_renewed: 'event.customerPageRenewed',
 }
 
 function eventText(event: string): string {

@@ -295,6 +295,7 @@ export const adminDe: Translation<typeof adminEn> = {
   'settings.area.customers': 'Kunden',
   'settings.area.intake': 'Eingehende E-Mails',
   'settings.business.name': 'Name des Unternehmens',
+  'settings.customer_page.on': 'Eine Seite für jede Anfrage eines Kunden',
   'settings.business.language': 'Sprache für Menschen, deren Sprache unbekannt ist',
   'settings.access.session_days': 'Dauer einer Sitzung, in Tagen',
   'settings.tickets.close_after_days': 'Tage, bis ein gelöstes Ticket geschlossen wird',

@@ -292,6 +292,7 @@ export const adminEn = {
   'settings.area.customers': 'Customers',
   'settings.area.intake': 'Incoming mail',
   'settings.business.name': 'Name of the business',
+  'settings.customer_page.on': 'A page for each customer’s request',
   'settings.business.language': 'Language for people whose language is unknown',
   'settings.access.session_days': 'Length of a session, in days',
   'settings.tickets.close_after_days': 'Days until a solved ticket closes',

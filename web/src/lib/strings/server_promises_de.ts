@@ -2,6 +2,10 @@
 // what differs each time.
 
 export const serverPromisesDe: Readonly<Record<string, string>> = {
+  // the customer's page
+  'Every message to a customer leads to a page that shows, without signing in, who has the request and what happens next.':
+    'Jede Nachricht an Kunden führt zu einer Seite, die ohne Anmeldung zeigt, wer die Anfrage hat und was als Nächstes geschieht.',
+  'Send a form of this page.': 'Senden Sie ein Formular dieser Seite.',
   // calendars
   '"{name}" repeats in a way that is not understood: holidays are single days or every year on the same date.':
     '„{name}“ wiederholt sich auf eine Weise, die nicht verstanden wird: Feiertage sind einzelne Tage oder jedes Jahr am selben Datum.',

@@ -12,7 +12,7 @@
 
 #include "kernel/http.hpp"
 
-namespace deskbell::app {
+namespace deskbell::kernel {
 
 /// The name of an element or attribute: a literal of lower-case letters, digits and '-'. Does not
 /// compile for what would run or style by itself: script, style, srcdoc, onclick and the like.
@@ -95,12 +95,12 @@ struct PageFrame {
 
 /// A document as an answer, with the policy of all such pages: styles and images of ours, forms to
 /// us, frames of ours; no scripts, nothing from elsewhere, not framed by others, not cached.
-[[nodiscard]] kernel::Response pageResponse(std::string document, int status = 200);
+[[nodiscard]] Response pageResponse(std::string document, int status = 200);
 
 /// 303: what a form's answer sends the browser to.
-[[nodiscard]] kernel::Response redirectTo(std::string path);
+[[nodiscard]] Response redirectTo(std::string path);
 
 /// Whether a link may lead there: within this site, to the web, to a mail program, to a phone.
 [[nodiscard]] bool isSafeAddress(std::string_view address);
 
-}  // namespace deskbell::app
+}  // namespace deskbell::kernel

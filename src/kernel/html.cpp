@@ -1,11 +1,11 @@
-#include "app/page.hpp"
+#include "kernel/html.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
 
-namespace deskbell::app {
+namespace deskbell::kernel {
 namespace {
 
 constexpr std::array<std::string_view, 5> kAddresses = {"href", "src", "action", "formaction",
@@ -118,8 +118,8 @@ std::string writePage(const PageFrame& frame, const Html& body) {
     return "<!doctype html>" + html.str();
 }
 
-kernel::Response pageResponse(std::string document, int status) {
-    kernel::Response response;
+Response pageResponse(std::string document, int status) {
+    Response response;
     response.useRaw = true;
     response.raw.status = status;
     response.raw.headers.add("Content-Type", "text/html; charset=utf-8");
@@ -129,13 +129,13 @@ kernel::Response pageResponse(std::string document, int status) {
     return response;
 }
 
-kernel::Response redirectTo(std::string path) {
+Response redirectTo(std::string path) {
     ASSERT(isSafeAddress(path));
-    kernel::Response response;
+    Response response;
     response.useRaw = true;
     response.raw.status = 303;
     response.raw.headers.add("Location", std::move(path));
     return response;
 }
 
-}  // namespace deskbell::app
+}  // namespace deskbell::kernel

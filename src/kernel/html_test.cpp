@@ -1,8 +1,8 @@
-#include "app/page.hpp"
+#include "kernel/html.hpp"
 
 #include <gtest/gtest.h>
 
-namespace deskbell::app {
+namespace deskbell::kernel {
 namespace {
 
 TEST(Page, WritesElementsInsideElements) {
@@ -82,4 +82,4 @@ TEST(Page, AnswersWithAPolicyWithoutExceptions) {
 }
 
 }  // namespace
-}  // namespace deskbell::app
+}  // namespace deskbell::kernel
