@@ -10,6 +10,7 @@ import {
   type SeedTicket,
 } from './mock/seed'
 import { adminRoutes } from './mock/admin'
+import { promiseRoutes } from './mock/promises'
 import { stories } from './mock/stories'
 
 export type MockRequest = {
@@ -76,6 +77,11 @@ export class MockDesk {
     this.routes = [
       ...this.accessRoutes(),
       ...adminRoutes((kind, subject) => { this.emit(kind, subject) }),
+      ...promiseRoutes(
+        (id) => this.byId.get(id)?.ticket,
+        () => this.seeds[0]?.ticket,
+        (kind, subject) => { this.emit(kind, subject) },
+      ),
       ...this.ticketRoutes(),
       ...this.otherRoutes(),
     ]
@@ -165,7 +171,7 @@ export class MockDesk {
   private ticketRoutes(): Route[] {
     return [
       ['GET', /^\/views$/, () => json({ items: [
-        ['mine', 'Mine'], ['team', 'My teams'], ['unowned', 'No owner'], ['waiting', 'Waiting'],
+        ['mine', 'Mine'], ['team', 'My teams'], ['unowned', 'No owner'], ['at_risk', 'At risk'], ['waiting', 'Waiting'],
         ['open', 'All open'], ['solved', 'Solved'], ['all', 'Everything'],
       ].map(([key = '', name]) => ({ key, name, count: this.inView(key).length })) })],
       ['GET', /^\/tickets$/, ({ query }) => this.list(query)],
@@ -293,6 +299,7 @@ export class MockDesk {
       mine: (t) => t.owner?.id === me.id && t.status === 'open',
       team: (t) => t.team?.id === '1' && t.status === 'open',
       unowned: (t) => !t.owner && t.status === 'open',
+      at_risk: (t) => t.next_due?.at != null,
       waiting: (t) => t.status === 'waiting' || t.status === 'paused',
       open: (t) => t.status === 'open',
       solved: (t) => t.status === 'solved',

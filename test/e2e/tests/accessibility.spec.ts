@@ -22,11 +22,18 @@ const pages: [path: string, shown: string | RegExp][] = [
   ['/search?q=roses', 'Which roses?'],
   ['/new', 'I write to a customer'],
   ['/notifications', 'Nothing new'],
+  ['/promises', 'First answer'],
+  ['/promises?tab=week', 'This week'],
+  ['/promises/report', 'Promise report'],
   ['/profile', 'Who you are'],
   ['/admin/agents', 'Ben Bloom'],
   ['/admin/teams', 'Teams'],
   ['/admin/roles', 'observer'],
   ['/admin/inboxes', 'support@shop.example'],
+  ['/admin/promises', 'Everybody'],
+  ['/admin/promises/new', 'What is promised'],
+  ['/admin/calendars', 'Business hours'],
+  ['/admin/calendars/new', 'Hours of the week'],
   ['/admin/quarantine', 'Quarantine'],
   ['/admin/settings', 'Settings'],
 ]
@@ -43,6 +50,10 @@ for (const scheme of ['light', 'dark'] as const) {
     }
     await openTicket(page, desk, ticket)
     await expectNoFindings(page, 'ticket')
+    await page.keyboard.press('w')
+    await expect(page.getByRole('dialog', { name: 'Promise something' })).toBeVisible()
+    await expectNoFindings(page, 'promise')
+    await page.keyboard.press('Escape')
     await page.keyboard.press('r')
     await expect(page.getByRole('textbox', { name: 'Write your message…' })).toBeVisible()
     await expectNoFindings(page, 'composer')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressSearch, narrowings, parseFilter } from './filter'
+import { addressSearch, narrowings, parseFilter, parseReport } from './filter'
 
 describe('the filter in an address', () => {
   it('keeps what it knows and nothing else', () => {
@@ -13,6 +13,11 @@ describe('the filter in an address', () => {
     const address = new URLSearchParams(addressSearch(filter))
     expect(parseFilter(Object.fromEntries(address))).toEqual(filter)
     expect(addressSearch({})).toBe('')
+  })
+
+  it('of a report keeps what it knows', () => {
+    expect(parseReport({ days: 90, hour: 9, agent: 12, state: 'broken', evil: '1' })).toEqual({ days: 90, hour: 9, agent: '12', state: 'broken' })
+    expect(parseReport({ days: 9000, hour: 24 })).toEqual({})
   })
 
   it('does not count the view and the order as narrowings', () => {

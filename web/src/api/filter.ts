@@ -1,4 +1,4 @@
-export const sorts = ['-updated', 'updated', '-created', 'created', 'waiting'] as const
+export const sorts = ['-updated', 'updated', '-created', 'created', 'waiting', 'due'] as const
 export type Sort = (typeof sorts)[number]
 
 /** Which tickets a list shows. Lives in the address, so a list can be linked to. */
@@ -10,10 +10,12 @@ export type TicketFilter = {
   inbox?: string
   tag?: string
   customer?: string
+  /** Of what is promised next: running, paused, broken or none. */
+  promise?: string
   sort?: Sort
 }
 
-const texts = ['view', 'status', 'owner', 'team', 'inbox', 'tag', 'customer'] as const
+const texts = ['view', 'status', 'owner', 'team', 'inbox', 'tag', 'customer', 'promise'] as const
 
 /** Takes what it knows out of an address, and nothing else. */
 export function parseFilter(search: Record<string, unknown>): TicketFilter {
@@ -37,4 +39,26 @@ export function narrowings(filter: TicketFilter): (keyof TicketFilter)[] {
 export function addressSearch(filter: TicketFilter): string {
   const text = new URLSearchParams(filter).toString()
   return text && `?${text}`
+}
+
+/** The promise report's period in days, and what of it is looked at. */
+export type ReportSearch = {
+  days?: number
+  kind?: string
+  team?: string
+  agent?: string
+  hour?: number
+  state?: string
+}
+
+export function parseReport(search: Record<string, unknown>): ReportSearch {
+  const found: ReportSearch = {}
+  for (const key of ['kind', 'team', 'agent', 'state'] as const) {
+    const value = search[key]
+    if (typeof value === 'string' || typeof value === 'number') found[key] = String(value)
+  }
+  const { days, hour } = search
+  if (typeof days === 'number' && days >= 1 && days <= 800) found.days = days
+  if (typeof hour === 'number' && hour >= 0 && hour <= 23) found.hour = hour
+  return found
 }

@@ -15,7 +15,7 @@ export type Stale = {
 type Rule = (id: string) => { keys?: QueryKey[]; ticket?: boolean; draft?: boolean }
 
 /** Rows and pages of tickets show what is due next. */
-const promise: Rule = () => ({ keys: [keys.views], ticket: true })
+const promise: Rule = () => ({ keys: [keys.views, keys.promises], ticket: true })
 
 const rules: Record<EventKind, Rule> = {
   'ticket.created': () => ({ keys: [keys.views], ticket: true }),
@@ -46,9 +46,9 @@ const rules: Record<EventKind, Rule> = {
   'promise.withdrawn': promise,
   'promise.escalated': promise,
   'promise.delay_told': promise,
-  // The desk keeps neither calendars nor policies; what they change comes as changed promises.
-  'promise_policy.changed': () => ({}),
-  'calendar.changed': () => ({}),
+  // What they change on tickets comes as changed promises.
+  'promise_policy.changed': () => ({ keys: [keys.policies] }),
+  'calendar.changed': () => ({ keys: [keys.calendars, keys.recount] }),
 }
 
 /** A newer server may tell of more. */

@@ -81,6 +81,36 @@ export type TicketPatch = Schemas['TicketChange']
 export type NewTicket = Schemas['NewTicket']
 export type BulkChanges = Schemas['BulkChanges']
 
+// ---- calendars and promises --------------------------------------------------------------------
+
+export type Span = Schemas['Span']
+export type Calendar = Schemas['Calendar']
+export type CalendarUse = Schemas['CalendarUse']
+export type NewCalendar = Schemas['NewCalendar']
+export type CalendarDay = Schemas['CalendarDays']['items'][number]
+export type HolidaySet = Schemas['HolidaySet']
+export type Holiday = Schemas['Holiday']
+
+export type NextDue = Schemas['NextDue']
+export type PromiseKind = Schemas['PromiseKind']
+export type PromiseState = Schemas['PromiseState']
+/** What a customer was promised. (`Promise` alone is JavaScript's.) */
+export type DeskPromise = Schemas['Promise']
+export type TicketPromises = Schemas['TicketPromises']
+export type DelayNotice = Schemas['DelayNotice']
+export type NewPromise = Schemas['NewPromise']
+export type PromiseChange = Schemas['PromiseChange']
+export type TimePhrase = Schemas['TimePhrases']['items'][number]
+export type PromiseReport = Schemas['PromiseReport']
+
+export type PromisePolicy = Schemas['PromisePolicy']
+export type NewPromisePolicy = Schemas['NewPromisePolicy']
+export type PolicyTarget = Schemas['PolicyTarget']
+export type PolicyWarning = Schemas['PolicyWarning']
+export type PolicyStep = Schemas['PolicyStep']
+export type PolicyNotice = Schemas['PolicyNotice']
+export type PromiseRecount = Schemas['PromiseRecount']
+
 // ---- entries ---------------------------------------------------------------------------------
 
 /** As agents write it; what the server says always has a name, if only an empty one. */

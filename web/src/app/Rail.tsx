@@ -1,11 +1,14 @@
 import {
   AlarmClock,
+  ArrowRight,
   Bell,
+  ChartColumn,
   CheckCheck,
   CircleDashed,
   CircleUserRound,
   Clock,
   Contact,
+  Handshake,
   Inbox,
   Layers,
   LogOut,
@@ -24,6 +27,8 @@ import { IconButton } from '@/design/Button'
 import { Keys } from '@/design/Kbd'
 import { Menu, MenuItem, MenuSeparator } from '@/design/Menu'
 import { notificationsQuery } from '@/features/notifications/api'
+import { useMyDue } from '@/features/promises/useMyDue'
+import { useNext } from '@/features/promises/useNext'
 import { viewsQuery } from '@/features/tickets/api'
 import { viewName } from '@/features/tickets/views'
 import { useStore } from '@/lib/store'
@@ -51,6 +56,8 @@ export function Rail() {
   const navigate = useNavigate()
   const views = useQuery(viewsQuery)
   const unread = useQuery(notificationsQuery).data?.unread ?? 0
+  const { overdue } = useMyDue()
+  const next = useNext()
   const admin = adminPagesFor(agent.permissions)
   const panel = useStore(deskPanels)
 
@@ -85,12 +92,18 @@ export function Rail() {
         <Keys keys="mod+k" />
       </AriaButton>
 
+      <AriaButton className={styles.next} isPending={next.isPending} onPress={next.go}>
+        <ArrowRight size={15} aria-hidden="true" />
+        <span>{t('next.do')}</span>
+        <Keys keys="d" />
+      </AriaButton>
+
       <Group title={t('views')} hideTitle>
         {views.data?.map(({ key, name, count }) => (
           <li key={key}>
             <Link
               to="/tickets"
-              search={{ view: key }}
+              search={key === 'at_risk' ? { view: key, sort: 'due' } : { view: key }}
               className={styles.link}
               activeOptions={{ includeSearch: true, exact: false }}
             >
@@ -118,11 +131,31 @@ export function Rail() {
           </Link>
         </li>
         <li>
+          <Link to="/promises" search={{}} className={styles.link} activeOptions={{ exact: true, includeSearch: false }}>
+            <Icon of={Handshake} />
+            <span className={styles.name}>{t('myPromises')}</span>
+            {overdue > 0 && (
+              <span className={styles.late}>
+                {formatNumber(overdue)}
+                <span className="visually-hidden"> {t('due.overdueAloud')}</span>
+              </span>
+            )}
+          </Link>
+        </li>
+        <li>
           <Link to="/search" search={{ q: '' }} className={styles.link}>
             <Icon of={Search} />
             <span className={styles.name}>{t('search')}</span>
           </Link>
         </li>
+        {agent.permissions.includes('tickets.read_all') && (
+          <li>
+            <Link to="/promises/report" search={{}} className={styles.link}>
+              <Icon of={ChartColumn} />
+              <span className={styles.name}>{t('promiseReport')}</span>
+            </Link>
+          </li>
+        )}
         {agent.permissions.includes('customers.read') && (
           <li>
             <Link to="/customers" search={{}} className={styles.link}>

@@ -2,7 +2,7 @@ import { useNow } from '@/lib/ticker'
 import { timeFormat } from '@/lib/time'
 import { useMe } from './me'
 
-type Props = { at: string; form?: 'short' | 'relative' | 'clock' | 'day'; className?: string | undefined }
+type Props = { at: string; form?: 'short' | 'relative' | 'near' | 'clock' | 'day'; className?: string | undefined }
 
 export function useTimeFormat() {
   const { time_zone, language } = useMe()

@@ -4,6 +4,8 @@
 
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import {
+  CalendarClock,
+  Handshake,
   Inbox,
   KeyRound,
   ScrollText,
@@ -52,6 +54,20 @@ export const adminPages: readonly AdminPage[] = [
     icon: Inbox,
     permission: 'inboxes.manage',
     page: lazyPage(() => import('@/features/inboxes/InboxesPage')),
+  },
+  {
+    path: 'promises',
+    title: 'promisePolicies',
+    icon: Handshake,
+    permission: 'settings.manage',
+    page: lazyPage(() => import('@/features/promises/policies/PoliciesPage')),
+  },
+  {
+    path: 'calendars',
+    title: 'calendars',
+    icon: CalendarClock,
+    permission: 'settings.manage',
+    page: lazyPage(() => import('@/features/calendars/CalendarsPage')),
   },
   {
     path: 'quarantine',

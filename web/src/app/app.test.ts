@@ -55,6 +55,7 @@ describe('the tab', () => {
     expect(tabTitle('Mine', 0)).toBe('Mine · Deskbell')
     expect(tabTitle('Mine', 3)).toBe('(3) Mine · Deskbell')
     expect(tabTitle('', 0)).toBe('Deskbell')
+    expect(tabTitle('Mine', 3, '2 overdue')).toBe('2 overdue · (3) Mine · Deskbell')
   })
 })
 

@@ -11,6 +11,8 @@ import { adminEn } from '@/lib/strings/admin_en'
 import { de } from '@/lib/strings/de'
 import { en } from '@/lib/strings/en'
 import { speak } from '@/lib/strings/language'
+import { promisesDe } from '@/lib/strings/promises_de'
+import { promisesEn } from '@/lib/strings/promises_en'
 import { serverDe } from '@/lib/strings/server_de'
 import type { Catalogue, Text } from '@/lib/strings/translate'
 import { makeQueryClient } from './query'
@@ -45,11 +47,12 @@ function patternOf(text: string): RegExp {
 
 /** Some English words are the German ones of something else. */
 const german = new Set(
-  [de, adminDe].flatMap((words: Catalogue) => Object.values(words).flatMap(forms)).concat(Object.values(serverDe)),
+  [de, adminDe, promisesDe].flatMap((words: Catalogue) => Object.values(words).flatMap(forms)).concat(Object.values(serverDe)),
 )
 const leftOver = [
   ...patterns(en, de),
   ...patterns(adminEn, adminDe),
+  ...patterns(promisesEn, promisesDe),
   ...Object.entries(serverDe).filter(([text, other]) => text !== other).map(([text]) => patternOf(text)),
 ]
 
@@ -82,7 +85,8 @@ beforeAll(async () => {
     import('@/features/people/RolesPage'), import('@/features/inboxes/InboxesPage'), import('@/features/intake/QuarantinePage'),
     import('@/features/settings/SettingsPage'), import('@/features/audit/AuditPage'), import('@/features/profile/ProfilePage'),
     import('@/features/access'), import('@/features/tickets/NewTicketPage'), import('@/features/customers/CustomersPage'),
-    import('@/features/tickets/composer/Editor'),
+    import('@/features/tickets/composer/Editor'), import('@/features/promises/MyPromisesPage'), import('@/features/promises/report/ReportPage'),
+    import('@/features/promises/policies/PoliciesPage'), import('@/features/calendars/CalendarsPage'),
   ])
 }, 60_000)
 
@@ -150,6 +154,14 @@ it.each<[string, string | RegExp]>([
   ['/admin/inboxes', 'Neues Postfach'],
   ['/admin/inboxes/1', 'Eingangsbestätigung'],
   ['/admin/inboxes/new', 'Postfach anlegen'],
+  ['/promises', 'Welche Vasen noch da sind'],
+  ['/promises?tab=week', 'Diese Woche'],
+  ['/promises/report', 'Nach Team'],
+  ['/admin/promises', 'Was fällig ist, wird neu gezählt'],
+  ['/admin/promises/1', 'Wenn es misslingt'],
+  ['/admin/promises/new', 'Richtlinie anlegen'],
+  ['/admin/calendars', 'Neuer Kalender'],
+  ['/admin/calendars/2', 'Stunden der Woche'],
   ['/admin/quarantine', 'Unverständlich'],
   ['/admin/quarantine?tab=oversized', 'Beiseitelegen'],
   ['/admin/settings', 'Unternehmen'],

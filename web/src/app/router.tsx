@@ -7,7 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { parseFilter, type TicketFilter } from '@/api/filter'
+import { parseFilter, parseReport, type ReportSearch, type TicketFilter } from '@/api/filter'
 import { TicketList } from '@/features/tickets/TicketList'
 import { browserLanguage, speak } from '@/lib/strings/language'
 import { AdminFrame } from './AdminFrame'
@@ -130,6 +130,29 @@ const notifications = createRoute({
   ),
 })
 
+const promises = createRoute({
+  getParentRoute: () => desk,
+  path: '/promises',
+  validateSearch: ({ tab, who }: Record<string, unknown>): { tab?: string; who?: string } => ({
+    ...(tab === 'week' && { tab }),
+    ...(typeof who === 'string' && { who }),
+  }),
+  component: lazyRouteComponent(
+    () => import('@/features/promises/MyPromisesPage'),
+    'MyPromisesPage',
+  ),
+})
+
+const promiseReport = createRoute({
+  getParentRoute: () => desk,
+  path: '/promises/report',
+  validateSearch: (search: Record<string, unknown>): ReportSearch => parseReport(search),
+  component: lazyRouteComponent(
+    () => import('@/features/promises/report/ReportPage'),
+    'ReportPage',
+  ),
+})
+
 const customers = createRoute({
   getParentRoute: () => desk,
   path: '/customers',
@@ -182,6 +205,8 @@ const tree = root.addChildren([
     newTicket,
     search,
     notifications,
+    promises,
+    promiseReport,
     customers,
     customer,
     profile,

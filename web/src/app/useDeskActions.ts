@@ -1,9 +1,13 @@
 import {
+  AlarmClock,
+  ArrowRight,
   Bell,
+  ChartColumn,
   CheckCheck,
   CircleDashed,
   CircleUserRound,
   Clock,
+  Handshake,
   Inbox,
   Keyboard,
   Layers,
@@ -19,6 +23,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '@/api/client'
 import type { Me } from '@/api/types'
+import { useNext } from '@/features/promises/useNext'
 import { viewName } from '@/features/tickets/views'
 import { t } from '@/lib/strings'
 import { isDark } from '@/lib/theme'
@@ -33,6 +38,7 @@ const views: [key: string, keys: string, icon: LucideIcon][] = [
   ['mine', 'g m', CircleUserRound],
   ['team', 'g t', UsersRound],
   ['unowned', 'g u', CircleDashed],
+  ['at_risk', 'g r', AlarmClock],
   ['waiting', 'g w', Clock],
   ['open', 'g o', Inbox],
   ['solved', 'g s', CheckCheck],
@@ -45,6 +51,7 @@ export function useDeskActions(): void {
   const client = useQueryClient()
   const me = useMe()
   const signOut = useSignOut()
+  const next = useNext()
   const theme = useMutation({
     mutationFn: (next: Me['theme']) => api.patch<Me>('/me', { body: { theme: next } }),
     onMutate: (next) => {
@@ -59,9 +66,20 @@ export function useDeskActions(): void {
       section: 'go',
       keys,
       icon,
-      run: () => void navigate({ to: '/tickets', search: { view } }),
+      run: () => void navigate({ to: '/tickets', search: view === 'at_risk' ? { view, sort: 'due' } : { view } }),
     }),
   )
+  const reports: Action[] = me.permissions.includes('tickets.read_all')
+    ? [
+        {
+          id: 'go.promiseReport',
+          title: t('promiseReport'),
+          section: 'go',
+          icon: ChartColumn,
+          run: () => void navigate({ to: '/promises/report', search: {} }),
+        },
+      ]
+    : []
   const administration = adminPagesFor(me.permissions).map(
     (page): Action => ({
       id: `admin.${page.path}`,
@@ -100,7 +118,24 @@ export function useDeskActions(): void {
       icon: Search,
       run: () => void navigate({ to: '/search', search: { q: '' } }),
     },
+    {
+      id: 'next',
+      title: t('next.do'),
+      section: 'general',
+      keys: 'd',
+      icon: ArrowRight,
+      run: next.go,
+    },
     ...goTo,
+    {
+      id: 'go.promises',
+      title: t('myPromises'),
+      section: 'go',
+      keys: 'g y',
+      icon: Handshake,
+      run: () => void navigate({ to: '/promises', search: {} }),
+    },
+    ...reports,
     {
       id: 'go.notifications',
       title: t('notifications'),

@@ -1,6 +1,9 @@
 import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { notificationsQuery } from '@/features/notifications/api'
+import { tabWord } from '@/features/promises/due'
+import { useMyDue } from '@/features/promises/useMyDue'
+import { useNow } from '@/lib/ticker'
 import { Store, useStore } from '@/lib/store'
 
 const title = new Store('')
@@ -12,16 +15,18 @@ export function usePageTitle(name: string): void {
   }, [name])
 }
 
-/** "(3) Bouquet arrived broken · Deskbell": what is unread is seen from another tab. */
+/** "2 overdue · (3) Bouquet arrived broken · Deskbell": what presses is seen from another tab. */
 export function useTabTitle(): void {
   const name = useStore(title)
   const unread = useQuery(notificationsQuery).data?.unread ?? 0
+  const pressing = tabWord(useMyDue(), useNow())
   useEffect(() => {
-    document.title = tabTitle(name, unread)
-  }, [name, unread])
+    document.title = tabTitle(name, unread, pressing)
+  }, [name, unread, pressing])
 }
 
-export function tabTitle(name: string, unread: number): string {
+export function tabTitle(name: string, unread: number, pressing = ''): string {
   const page = name === '' ? 'Deskbell' : `${name} · Deskbell`
-  return unread > 0 ? `(${String(unread)}) ${page}` : page
+  const fresh = unread > 0 ? `(${String(unread)}) ${page}` : page
+  return pressing === '' ? fresh : `${pressing} · ${fresh}`
 }

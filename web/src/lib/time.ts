@@ -7,6 +7,8 @@ export type TimeFormat = {
   short: (at: string, now: number) => string
   /** "4 minutes ago", "yesterday at 14:05", "12 March 2024 at 14:05". */
   relative: (at: string, now: number) => string
+  /** "today, 17:00", "tomorrow, 09:30", "Fri, 10:00", "12 Mar, 17:00": what is to come or was just now. */
+  near: (at: string, now: number) => string
   /** Everything, for a tooltip. */
   full: (at: string) => string
   clock: (at: string) => string
@@ -75,11 +77,23 @@ function makeFormat(timeZone: string, language: string): TimeFormat {
       if (sameDay(time, now - day)) return `${words.format(-1, 'day')}, ${clock.format(time)}`
       return `${date(time, now)}, ${clock.format(time)}`
     },
+    near(at, now) {
+      const time = Date.parse(at)
+      const days = daysBetween(dayKey.format(now), dayKey.format(time))
+      const named = Math.abs(days) <= 1 ? words.format(days, 'day') : undefined
+      const soon = days > 0 && days < 7 ? weekday.format(time) : date(time, now)
+      return `${named ?? soon}, ${clock.format(time)}`
+    },
     full: (at) => full.format(Date.parse(at)),
     clock: (at) => clock.format(Date.parse(at)),
     date: (at) => longDate.format(Date.parse(at)),
     day: (at) => longDay.format(Date.parse(at)),
   }
+}
+
+/** Of two days by the calendar, written as 2026-03-12. */
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / day)
 }
 
 /** A zone that this browser does not know must not take the page down. */

@@ -8,6 +8,8 @@ import field from '@/design/Field.module.css'
 import styles from './CustomerField.module.css'
 
 type Props = {
+  label?: string
+  autoFocus?: boolean
   value: string
   error: string | undefined
   onChange: (email: string) => void
@@ -15,7 +17,8 @@ type Props = {
 }
 
 /** An address that may be a known customer's: typing a name or an address proposes them. */
-export function CustomerField({ value, error, onChange, onPick }: Props) {
+export function CustomerField(props: Props) {
+  const { label = t('customerOrAddress'), autoFocus = true, value, error, onChange, onPick } = props
   const id = useId()
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
@@ -41,7 +44,7 @@ export function CustomerField({ value, error, onChange, onPick }: Props) {
   return (
     <div className={`${field.field ?? ''} ${styles.field ?? ''}`}>
       <label className={field.label} htmlFor={id}>
-        {t('customerOrAddress')}
+        {label}
       </label>
       <input
         id={id}
@@ -49,7 +52,7 @@ export function CustomerField({ value, error, onChange, onPick }: Props) {
         data-invalid={error !== undefined || undefined}
         role="combobox"
         autoComplete="off"
-        autoFocus
+        autoFocus={autoFocus}
         aria-expanded={found.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={active >= 0 ? `${id}-${String(active)}` : undefined}

@@ -1,4 +1,4 @@
-import { CircleDashed, Coffee, Inbox, ListFilter } from 'lucide-react'
+import { AlarmClock, CircleDashed, Coffee, Inbox, ListFilter } from 'lucide-react'
 import { useNavigate } from '@tanstack/react-router'
 import { narrowings, type TicketFilter } from '@/api/filter'
 import { Button } from '@/design/Button'
@@ -39,6 +39,12 @@ export function EmptyList({ filter }: { filter: TicketFilter }) {
       return (
         <EmptyState icon={<CircleDashed size={22} />} title={t('empty.unowned.title')}>
           {t('empty.unowned.text')}
+        </EmptyState>
+      )
+    case 'at_risk':
+      return (
+        <EmptyState icon={<AlarmClock size={22} />} title={t('empty.atRisk.title')}>
+          {t('empty.atRisk.text')}
         </EmptyState>
       )
     case 'waiting':

@@ -6,7 +6,7 @@ import { inboxesQuery } from '@/features/inboxes/api'
 import { agentsQuery, teamsQuery } from '@/features/people/api'
 import { t } from '@/lib/strings'
 import { tagsQuery } from './api'
-import { statuses, statusNames } from './labels'
+import { promiseStateName, promiseStates, statuses, statusNames } from './labels'
 import { StatusMark } from './marks'
 
 type Props = {
@@ -30,6 +30,7 @@ export function FilterMenu({ filter, onChange, trigger }: Props) {
       hint: t('status'),
       icon: <StatusMark of={status} />,
     })),
+    ...promiseStates.map((state) => ({ id: `promise:${state}`, name: promiseStateName(state), hint: t('promise') })),
     ...agents.map(({ id, name }) => ({
       id: `owner:${id}`,
       name: t('filter.owner', { name }),

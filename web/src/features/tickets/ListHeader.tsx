@@ -10,7 +10,7 @@ import { inboxesQuery } from '@/features/inboxes/api'
 import { formatNumber } from '@/lib/locale'
 import { t, type Key } from '@/lib/strings'
 import { FilterMenu } from './FilterMenu'
-import { statusNames } from './labels'
+import { promiseStateName, statusNames } from './labels'
 import styles from './ListHeader.module.css'
 
 type Props = {
@@ -26,10 +26,13 @@ const sortNames: Record<Sort, Key> = {
   '-created': 'sort.newest',
   created: 'sort.oldest',
   waiting: 'sort.waiting',
+  due: 'sort.due',
 }
 
 export function ListHeader({ name, count, filter, narrow }: Props) {
   const navigate = useNavigate()
+  // By what is due only tickets with a time are listed, so the view's number would be wrong.
+  const byDue = filter.sort === 'due'
   const set = (next: TicketFilter) => void navigate({ to: '/tickets', search: next })
   return (
     <header className={styles.header}>
@@ -46,7 +49,8 @@ export function ListHeader({ name, count, filter, narrow }: Props) {
         </span>
         <h1 className={styles.name}>
           {name}
-          {count !== undefined && <span className={styles.count}>{formatNumber(count)}</span>}
+          {byDue && <span className={styles.count}>{t('sort.due')}</span>}
+          {!byDue && count !== undefined && <span className={styles.count}>{formatNumber(count)}</span>}
         </h1>
         <FilterMenu
           filter={filter}
@@ -94,6 +98,7 @@ function Chips({ filter, onChange }: { filter: TicketFilter; onChange: (f: Ticke
   const value = (key: keyof TicketFilter): string => {
     const id = filter[key] ?? ''
     if (key === 'status' && id in statusNames) return t(statusNames[id as keyof typeof statusNames])
+    if (key === 'promise') return promiseStateName(id)
     const known = { owner: agents, team: teams, inbox: inboxes }[key as string] ?? []
     return known.find((one) => one.id === id)?.name ?? id
   }
@@ -127,4 +132,5 @@ const filterNames = {
   inbox: 'inbox',
   tag: 'tag',
   customer: 'customer',
+  promise: 'promise',
 } as const satisfies Record<string, Key>

@@ -6,6 +6,7 @@ import { Time } from '@/app/Time'
 import { Avatar } from '@/design/Avatar'
 import { Skeleton } from '@/design/Skeleton'
 import { customerQuery, customerTicketsQuery } from '@/features/customers/api'
+import { PromisePanel } from '@/features/promises/PromisePanel'
 import { CustomerNotes } from '@/features/customers/CustomerNotes'
 import { said, t } from '@/lib/strings'
 import { StatusMark } from './marks'
@@ -17,6 +18,7 @@ export function SidePanel({ ticket }: { ticket: Ticket }) {
   return (
     <div className={styles.panel}>
       <Who ticket={ticket} customer={customer} />
+      <PromisePanel ticket={ticket} />
       {customer && <CustomerNotes key={customer.version} customer={customer} />}
       <History ticket={ticket} />
       <People ticket={ticket} />

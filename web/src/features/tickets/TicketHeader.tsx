@@ -24,6 +24,7 @@ import { Tooltip } from '@/design/Tooltip'
 import { toasts } from '@/design/toasts'
 import { CustomerPageItems } from '@/features/customer_page/CustomerPageItems'
 import { agentsQuery, teamsQuery } from '@/features/people/api'
+import { DueMark } from '@/features/promises/DueMark'
 import { t } from '@/lib/strings'
 import { tagsQuery } from './api'
 import { choosableStatuses, priorities, priorityNames, statusNames } from './labels'
@@ -148,6 +149,7 @@ function Properties({ ticket }: { ticket: Ticket }) {
       <span className={styles.number} title={t('ticketNumber')}>
         #{ticket.number}
       </span>
+      {ticket.next_due && <DueMark due={ticket.next_due} />}
       <Picker
         {...control('status')}
         label={t('status')}

@@ -12,6 +12,10 @@ import { Dialog } from '@/design/Dialog'
 import { EmptyState } from '@/design/EmptyState'
 import { Skeleton } from '@/design/Skeleton'
 import { explain } from '@/lib/explain'
+import { PromiseDialog } from '@/features/promises/PromiseDialog'
+import { pendingOf, setPending } from '@/features/promises/pending'
+import { promising } from '@/features/promises/promising'
+import { useStore } from '@/lib/store'
 import { t } from '@/lib/strings'
 import { useMedia } from '@/lib/useMedia'
 import { markRead, ticketQuery } from './api'
@@ -64,6 +68,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
   useEffect(
     () => () => {
       openPicker.set(null)
+      promising.set(null)
     },
     [],
   )
@@ -76,12 +81,17 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
     setPinned(!pinned)
     localStorage.setItem(panelKey, pinned ? 'closed' : 'open')
   }
+  const promise = useStore(promising)
+  const [writing, setWriting] = useState(false)
   const reply = () => composer.current?.open('reply')
   useTicketActions({
     ticket,
     reply,
     note: () => composer.current?.open('note'),
     togglePanel,
+    promise: () => {
+      promising.set({ ticket: ticket.id })
+    },
   })
 
   return (
@@ -89,7 +99,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
       <div className={styles.main}>
         <TicketHeader ticket={ticket} onTogglePanel={togglePanel} panelShown={panelShown} />
         <Timeline ticket={ticket} onReply={reply} onQuote={(html) => composer.current?.quote(html)} />
-        <Composer ref={composer} ticket={ticket} />
+        <Composer ref={composer} ticket={ticket} onWriting={setWriting} />
       </div>
       {panelShown && (
         <aside className={styles.panel} aria-label={t('customer')}>
@@ -106,6 +116,20 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
       >
         <SidePanel ticket={ticket} />
       </Dialog>
+      {promise?.ticket === ticket.id && (
+        <PromiseDialog
+          ticket={ticket}
+          begin={promise.begin}
+          {...(writing && promise.atOnce !== true && {
+            onKeepForSending: (made) => {
+              setPending(ticket.id, [...pendingOf(ticket.id), made])
+            },
+          })}
+          onClose={() => {
+            promising.set(null)
+          }}
+        />
+      )}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import type { Row } from '@/api/types'
 import { Time } from '@/app/Time'
 import { Avatar } from '@/design/Avatar'
 import { classes } from '@/design/classes'
+import { DueMark } from '@/features/promises/DueMark'
 import { t } from '@/lib/strings'
 import { PriorityMark, StatusMark } from './marks'
 import styles from './TicketRow.module.css'
@@ -124,6 +125,7 @@ export const TicketRow = memo(function TicketRow(props: Props) {
           !compact && <span className={styles.nobody} title={t('noOwner')} />
         )}
       </span>
+      <span className={styles.due}>{row.next_due && <DueMark bare due={row.next_due} />}</span>
       <Time at={row.last_entry_at} form="short" className={styles.time} />
     </div>
   )

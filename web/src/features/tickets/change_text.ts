@@ -1,10 +1,11 @@
-import type { Change } from '@/api/types'
+import type { Change, EventEntry, PromiseKind } from '@/api/types'
+import { kindNames } from '@/features/promises/labels'
 import { t, type Key } from '@/lib/strings'
 import type { SmallEntry } from './timeline'
 import { priorityNames, statusNames } from './labels'
 
 export function smallText(entry: SmallEntry): string {
-  return entry.kind === 'change' ? changeText(entry.change, entry.by.name) : eventText(entry.event.event)
+  return entry.kind === 'change' ? changeText(entry.change, entry.by.name) : eventText(entry.event)
 }
 
 export function reasonOf(entry: SmallEntry): string | undefined {
@@ -22,9 +23,10 @@ const events: Record<string, Key> = {
   customer_page_renewed: 'event.customerPageRenewed',
 }
 
-function eventText(event: string): string {
+function eventText({ event, promise_kind: kind }: EventEntry['event']): string {
   const known = events[event]
-  return known === undefined ? event.replaceAll('_', ' ') : t(known)
+  const text = known === undefined ? event.replaceAll('_', ' ') : t(known)
+  return kind !== undefined && kind in kindNames ? `${text} (${t(kindNames[kind as PromiseKind])})` : text
 }
 
 /** One change as the end of a sentence that begins with who did it. */

@@ -1,4 +1,4 @@
-import type { Key } from '@/lib/strings'
+import { t, type Key } from '@/lib/strings'
 import type { Priority, Status } from '@/api/types'
 
 export const statuses: readonly Status[] = ['open', 'waiting', 'paused', 'solved', 'closed']
@@ -19,4 +19,12 @@ export const priorityNames: Record<Priority, Key> = {
   normal: 'priority.normal',
   high: 'priority.high',
   urgent: 'priority.urgent',
+}
+
+export const promiseStates = ['broken', 'running', 'paused', 'none'] as const
+
+/** As a list is narrowed by what is promised next. */
+export function promiseStateName(state: string): string {
+  const known = promiseStates.find((one) => one === state)
+  return known ? t(`filter.promise.${known}`) : state
 }

@@ -4,7 +4,7 @@ import type { TicketFilter } from '@/api/filter'
 import { keys } from '@/api/keys'
 import type { Id, Row, Ticket } from '@/api/types'
 import { fetchRows, type ListData } from './api'
-import { goneOf, layHead, leftBehind, patchRows, replaceRows } from './reconcile'
+import { goneOf, layHead, leftBehind, orderByDue, patchRows, replaceRows } from './reconcile'
 
 /** So many single rows are worth asking for; past that the list is fetched anew. */
 const fewRows = 10
@@ -29,6 +29,13 @@ async function refreshList(client: QueryClient, filter: TicketFilter, tickets: r
   const key = keys.list(filter)
   const list = client.getQueryData<ListData>(key)
   if (!list) return
+  if (filter.sort === 'due' && list.pages.length <= 1) {
+    const page = await fetchRows(filter, null) // so that what has become due comes in, too
+    client.setQueryData(key, (now: ListData | undefined) =>
+      now && now.pages.length <= 1 ? { ...now, pages: [page] } : now,
+    )
+    return
+  }
   const byChange = filter.sort === undefined || filter.sort === '-updated'
   const head = byChange ? await fetchRows(filter, null) : null
   const behind = head ? leftBehind(list, head, tickets).map(({ id }) => id) : tickets
@@ -39,7 +46,7 @@ async function refreshList(client: QueryClient, filter: TicketFilter, tickets: r
   const rows = await fetchTickets(behind)
   client.setQueryData(key, (now: ListData | undefined) => {
     if (!now) return now
-    if (!head) return replaceRows(now, rows)
+    if (!head) return filter.sort === 'due' ? orderByDue(replaceRows(now, rows)) : replaceRows(now, rows)
     const gone = goneOf(leftBehind(now, head, tickets), rows)
     return layHead(replaceRows(now, rows), head, gone)
   })

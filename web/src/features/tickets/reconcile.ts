@@ -54,6 +54,20 @@ export function replaceRows(list: Rows, rows: readonly Row[]): Rows {
   return { ...list, pages }
 }
 
+/** Puts rows that were replaced where they stand by what is due; without a time they leave the list. */
+export function orderByDue(list: Rows): Rows {
+  const due = ({ next_due }: Row) => Date.parse(next_due?.at ?? '')
+  const timed = list.pages.map(({ items }) => items.filter((row) => !Number.isNaN(due(row))))
+  const rows = timed.flat().sort((a, b) => due(a) - due(b))
+  let from = 0
+  const pages = list.pages.map((page, index) => {
+    const items = rows.slice(from, from + (timed[index]?.length ?? 0))
+    from += items.length
+    return { ...page, items }
+  })
+  return { ...list, pages }
+}
+
 /** What a patch does to a row at once, before the server has answered. */
 export function patchRows(list: Rows, ids: readonly string[], patch: Partial<Row>): Rows {
   const rows = list.pages

@@ -4,7 +4,7 @@ import { changeText } from './change_text'
 import { lookOf } from './frame_look'
 import { objections, toNewTicket, type NewTicketForm } from './new_ticket'
 import { undoOf } from './patches'
-import { goneOf, layHead, leftBehind, patchRows, replaceRows } from './reconcile'
+import { goneOf, layHead, leftBehind, orderByDue, patchRows, replaceRows } from './reconcile'
 import { all, extend, nothing, prune, step, toggle } from './selection'
 import { blocksOf, lastMessage, linesOf } from './timeline'
 
@@ -56,6 +56,13 @@ describe('a list that takes in changes', () => {
     expect(after.pages[0]).toBe(before.pages[0])
     expect(after.pages[1]?.items[0]?.subject).toBe('new')
     expect(replaceRows(before, [row('z')])).toBe(before)
+  })
+
+  it('by what is due puts a row where it stands now, and leaves out what has no time', () => {
+    const due = (id: string, at: string | null) => row(id, { next_due: { at, kind: 'update', state: at === null ? 'paused' : 'running' } })
+    const before = list({ items: [due('a', '1'), due('b', '2')], next_cursor: 'c1' }, { items: [due('c', '2026-11-03T00:00:00Z'), due('d', '2026-11-04T00:00:00Z')], next_cursor: null })
+    const now = replaceRows(before, [due('a', '2026-11-05T00:00:00Z'), due('b', null)])
+    expect(ids(orderByDue(now))).toBe('c|da')
   })
 
   it('shows a patch at once', () => {

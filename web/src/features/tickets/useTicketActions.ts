@@ -4,6 +4,7 @@ import {
   CircleUserRound,
   Flag,
   Hand,
+  Handshake,
   Link as LinkIcon,
   PanelRight,
   Reply,
@@ -29,10 +30,11 @@ type Options = {
   reply: () => void
   note: () => void
   togglePanel: () => void
+  promise: () => void
 }
 
 /** What can be done with the open ticket. */
-export function useTicketActions({ ticket, reply, note, togglePanel }: Options): void {
+export function useTicketActions({ ticket, reply, note, togglePanel, promise }: Options): void {
   const me = useMe()
   const navigate = useNavigate()
   const filter = useSearch({ from: '/desk/tickets' })
@@ -60,6 +62,23 @@ export function useTicketActions({ ticket, reply, note, togglePanel }: Options):
       keys: 'n',
       icon: StickyNote,
       run: note,
+    },
+    can.reply && {
+      id: 'ticket.promise',
+      title: t('promiseSomething'),
+      section: 'ticket',
+      keys: 'w',
+      icon: Handshake,
+      run: promise,
+    },
+    can.reply && {
+      id: 'ticket.promiseWhileWriting',
+      title: t('promiseSomething'),
+      section: 'ticket',
+      keys: 'mod+j',
+      whileTyping: true,
+      hidden: true,
+      run: promise,
     },
     can.update && {
       id: 'ticket.solve',

@@ -6,18 +6,20 @@ import type { Catalogue } from './translate'
 export type Words = {
   desk: Catalogue
   admin: Catalogue
+  promises: Catalogue
   /** Sentences of the server, by what they are in English. */
   server: Readonly<Record<string, string>>
 }
 
 const others: Readonly<Record<string, () => Promise<Words>>> = {
   de: async () => {
-    const [{ de }, { adminDe }, { serverDe }] = await Promise.all([
+    const [{ de }, { adminDe }, { promisesDe }, { serverDe }] = await Promise.all([
       import('./de'),
       import('./admin_de'),
+      import('./promises_de'),
       import('./server_de'),
     ])
-    return { desk: de, admin: adminDe, server: serverDe }
+    return { desk: de, admin: adminDe, promises: promisesDe, server: serverDe }
   },
 }
 

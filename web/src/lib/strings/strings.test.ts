@@ -5,6 +5,8 @@ import { adminDe } from './admin_de'
 import { adminEn } from './admin_en'
 import { de } from './de'
 import { en } from './en'
+import { promisesDe } from './promises_de'
+import { promisesEn } from './promises_en'
 import { browserLanguage, languages, speak, spoken } from './language'
 import { said, t } from './index'
 import { serverDe } from './server_de'
@@ -19,6 +21,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name
 describe.each<[string, Catalogue, Catalogue]>([
   ['the desk', en, de],
   ['the admin pages', adminEn, adminDe],
+  ['promises and calendars', promisesEn, promisesDe],
 ])('the German words of %s', (_name, english, german) => {
   it('are those that there are in English', () => {
     expect(Object.keys(german)).toEqual(Object.keys(english))

@@ -15,10 +15,15 @@ export type ComposerHandle = {
   quote: (html: string) => void
 }
 
-type Props = { ticket: Ticket; ref: Ref<ComposerHandle> }
+type Props = {
+  ticket: Ticket
+  ref: Ref<ComposerHandle>
+  /** Whether a reply is being written. */
+  onWriting: (writing: boolean) => void
+}
 
 /** The place at the foot of a ticket where one writes: two buttons until one of them is pressed. */
-export function Composer({ ticket, ref }: Props) {
+export function Composer({ ticket, ref, onWriting }: Props) {
   const [kind, setKind] = useState<DraftKind | null>(null)
   const [focusWanted, setFocusWanted] = useState(0)
   const [quoted, setQuoted] = useState('')
@@ -39,6 +44,10 @@ export function Composer({ ticket, ref }: Props) {
     setQuoted('')
   }, [])
   useImperativeHandle(ref, () => ({ open, quote }), [])
+
+  useEffect(() => {
+    onWriting(kind === 'reply')
+  }, [onWriting, kind])
 
   // A reply that was begun, here or on another device, lies open; but does not take the focus.
   useEffect(() => {

@@ -26,6 +26,8 @@ type Props = {
   onFiles: (files: Iterable<File>) => void
   onSubmit: () => void
   onEscape: () => void
+  /** Stays above the tools, whatever is scrolled. */
+  above?: ReactNode
   /** Scrolls with the text, under it. */
   below: ReactNode
   tools: ReactNode
@@ -33,7 +35,7 @@ type Props = {
 }
 
 export function Editor(props: Props) {
-  const { ref, html, quoted = '', onQuoted, mentions, placeholder, autoFocus = true, below, tools, actions } = props
+  const { ref, html, quoted = '', onQuoted, mentions, placeholder, autoFocus = true, above, below, tools, actions } = props
   const menu = useMentionMenu()
   // The editor keeps its handlers for life; they must see the latest props.
   const latest = useRef(props)
@@ -108,6 +110,7 @@ export function Editor(props: Props) {
         <EditorContent editor={editor} />
         {below}
       </div>
+      {above}
       <footer className={styles.footer}>
         <div className={styles.tools} role="toolbar" aria-label={t('formatting')}>
           {tools}

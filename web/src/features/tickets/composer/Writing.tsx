@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { ChevronDown, Paperclip, Send, StickyNote, Trash2, X } from 'lucide-react'
+import { ChevronDown, Handshake, Paperclip, Send, StickyNote, Trash2, X } from 'lucide-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { keys } from '@/api/keys'
 import type { Attachment, Draft, DraftBody, DraftKind, StatusAfter, Ticket } from '@/api/types'
@@ -9,6 +9,9 @@ import { Menu, MenuItem } from '@/design/Menu'
 import { useStore } from '@/lib/store'
 import { t, type Key } from '@/lib/strings'
 import { textToHtml } from '@/lib/rich'
+import { PromiseOffers } from '@/features/promises/PromiseOffers'
+import { setPending } from '@/features/promises/pending'
+import { promising } from '@/features/promises/promising'
 import { deleteDraft, saveDraft } from '../api'
 import { markDraft } from '../list_cache'
 import { DraftSaver, hasText, type SaveState } from './draft_saver'
@@ -98,6 +101,7 @@ export default function Writing(props: Props) {
     void saver.end().then(() => deleteDraft(ticket.id, kind))
     client.setQueryData(keys.draft(ticket.id, kind), null)
     markDraft(client, ticket, false)
+    if (!note) setPending(ticket.id, [])
     onClose()
   }
 
@@ -144,6 +148,7 @@ export default function Writing(props: Props) {
           send()
         }}
         onEscape={onClose}
+        above={!note && <PromiseOffers ticket={ticket} html={body.html} />}
         below={
           <>
             {!note && <SignaturePreview ticket={ticket} />}
@@ -172,6 +177,18 @@ export default function Writing(props: Props) {
                 event.target.value = ''
               }}
             />
+            {!note && (
+              <IconButton
+                label={t('promiseSomething')}
+                keys="mod+j"
+                small
+                onPress={() => {
+                  promising.set({ ticket: ticket.id })
+                }}
+              >
+                <Handshake size={15} />
+              </IconButton>
+            )}
           </>
         }
         actions={

@@ -4,6 +4,9 @@ import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
 import type { DraftBody, DraftKind, Entry, MessageEntry, StatusAfter, Ticket } from '@/api/types'
 import { toasts } from '@/design/toasts'
+import { withdrawPromise } from '@/features/promises/api'
+import { makePending, setPending, type Made } from '@/features/promises/pending'
+import { refreshPromises } from '@/features/promises/refresh'
 import { explain } from '@/lib/explain'
 import { t } from '@/lib/strings'
 import { addNote, refreshTicket, sendMessage, undoMessage } from '../api'
@@ -48,7 +51,8 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
       markDraft(client, ticket, false)
       onSent()
       refreshTicket(client, ticket)
-      if (entry.kind === 'message') offerUndo(entry)
+      if (entry.kind !== 'message') return
+      offerUndo(entry, await keepWord())
     },
     onError: (error, sending) => {
       if (isProblem(error, 'ticket.replied_meanwhile')) setAsked({ text: explain(error), sending })
@@ -56,7 +60,21 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
     },
   })
 
-  const offerUndo = (entry: MessageEntry) => {
+  /** Makes what the message promised, now that it counts as said. */
+  const keepWord = async (): Promise<Made> => {
+    const made = await makePending(ticket.id)
+    if (made.promises.length > 0) refreshPromises(client, ticket)
+    if (made.failed !== null) {
+      toasts.show(t('promise.notMade', { why: explain(made.failed) }), {
+        kind: 'error',
+        seconds: 20,
+        action: { label: t('retry'), run: () => void keepWord() },
+      })
+    }
+    return made
+  }
+
+  const offerUndo = (entry: MessageEntry, made: Made) => {
     const seconds = secondsUntil(entry.message.delivery.undo_until)
     if (seconds <= 1) {
       toasts.show(t('sent'))
@@ -64,14 +82,16 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
     }
     toasts.show(t('sent'), {
       seconds,
-      action: { label: t('undo'), run: () => void undo(entry) },
+      action: { label: t('undo'), run: () => void undo(entry, made) },
     })
   }
 
-  const undo = async (entry: MessageEntry) => {
+  const undo = async (entry: MessageEntry, { promises, made }: Made) => {
     try {
       const { draft } = await undoMessage(ticket.id, entry.id)
       client.setQueryData(keys.draft(ticket.id, 'reply'), draft)
+      setPending(ticket.id, promises)
+      await Promise.all(made.map(({ id }) => withdrawPromise(id, t('promise.takenBack'))))
       reopen.set({ ticket: ticket.id, kind: 'reply' })
       refreshTicket(client, ticket)
     } catch (error) {
