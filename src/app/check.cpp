@@ -42,6 +42,15 @@ constexpr db::Reference kReferences[] = {
     {"customer_page_renewals", "ticket_id", "tickets"},
     {"customer_page_codes", "ticket_id", "tickets"},
     {"customer_page_visits", "ticket_id", "tickets"},
+    {"handovers", "ticket_id", "tickets"},
+    {"handovers", "giver_id", "agents"},
+    {"handovers", "made_by_id", "agents"},
+    {"handovers", "agent_id", "agents"},
+    {"handovers", "ended_by_id", "agents"},
+    {"handovers", "told_entry_id", "entries"},
+    {"sub_tickets", "child_id", "tickets"},
+    {"sub_tickets", "parent_id", "tickets"},
+    {"sub_tickets", "made_by_id", "agents"},
 };
 
 /// The checks, in the order in which they are made; each adds lines.
@@ -65,6 +74,8 @@ public:
             add(house_.intake.check(tx));
             begin("promises");
             add(house_.promises.check(tx));
+            begin("handovers");
+            add(house_.handovers.check(tx));
             begin("passwords");
             checkPasswords(tx);
         });

@@ -73,6 +73,7 @@ const std::set<std::string> kNoReferences{
     "intake.inbox_id",          // stays when an unused inbox is removed
     "calendar_uses.target_id",  // an agent, team or inbox, by another column
     "promises.made_by_id",     "promises.policy_id",      "promises.calendar_id",  // may be removed
+    "handovers.team_id",  // a team may go when it has no tickets
     "notifications.by_id",     "ticket_counts.owner_id",  "ticket_counts.team_id",
 };
 

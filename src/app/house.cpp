@@ -20,9 +20,10 @@ std::unique_ptr<kernel::EventWatch> watchOf(Nodes nodes, kernel::Outbox& outbox,
 }
 
 std::vector<kernel::Setting> allSettings() {
-    return {access::kBusinessName,     access::kSessionDays,  tickets::kCloseAfterDays,
-            tickets::kAtRiskHours,     replies::kUndoSeconds, intake::kAcknowledgementsPerDay,
-            letters::kDefaultLanguage, customer_page::kPages};
+    return {access::kBusinessName,     access::kSessionDays,     tickets::kCloseAfterDays,
+            tickets::kAtRiskHours,     replies::kUndoSeconds,    intake::kAcknowledgementsPerDay,
+            letters::kDefaultLanguage, handover::kAnswerMinutes, handover::kTellCustomer,
+            customer_page::kPages};
 }
 
 void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
@@ -128,6 +129,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
                notifications, delivery}),
       promises({clock, ids, outbox, jobs, settings, audit, people, customers, inboxes, calendars,
                 timeline, tickets, notifications, replies}),
+      handovers({clock, ids, outbox, jobs, settings, people, customers, inboxes, calendars,
+                 timeline, tickets, notifications, replies, promises}),
       intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies,
               notifications}),
       customerPage({clock, random, secrets, settings, people, customers, inboxes, calendars,
@@ -167,7 +170,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
         if (!sent) return std::move(sent).error();
         return {};
     };
-    tickets.connect(notifications, replies, promises, sendFirst);
+    tickets.connect(notifications, replies, promises, handovers, sendFirst);
     people.connect(access);
     calendars.connect(promises, {*outside, *database, ical::parseHolidays});
     notifications.connect({.tickets = tickets,
@@ -197,6 +200,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
     replies.addJobs(jobs);
     promises.addJobs(jobs);
     customerPage.addJobs(jobs);
+    handovers.addJobs(jobs);
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
     renewal.addJobs(jobs);
@@ -216,6 +220,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
         if (calendars.ensureDefault(tx, [&] { return zoneOf(*people.directory(tx)); }))
             promises.makeDefaultPolicy(tx);
         promises.scheduleAlarms(tx);
+        handovers.scheduleWatch(tx);
         for (std::string_view kind :
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
@@ -275,6 +280,7 @@ void House::addRoutes(kernel::Router& router) {
     replies.addRoutes(router);
     promises.addRoutes(router);
     customerPage.addRoutes(router);
+    handovers.addRoutes(router);
     notifications.addRoutes(router, tickets);
     intake.addRoutes(router);
     search.addRoutes(router);

@@ -15,6 +15,7 @@
 #include "db/sqlite.hpp"
 #include "desk/access/access.hpp"
 #include "desk/calendars/calendars.hpp"
+#include "desk/handover/handover.hpp"
 #include "desk/promises/promises.hpp"
 #include "desk/search/search.hpp"
 #include "kernel/event_watch.hpp"
@@ -111,6 +112,7 @@ struct House {
     email::MailDelivery delivery;
     replies::Replies replies;
     promises::Promises promises;
+    handover::Handovers handovers;
     intake::Intake intake;
     customer_page::CustomerPage customerPage;
     email::IntakeWorkers workers;

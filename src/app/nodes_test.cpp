@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 
 #include "support/house.hpp"
@@ -221,6 +222,51 @@ TEST_F(Nodes, WhatOneRemembersIsForgottenWhenTheOtherChangesIt) {
     };
     for (int tries = 0; tries < 20'000 && !isKnown(); ++tries) std::this_thread::yield();
     EXPECT_TRUE(isKnown());
+}
+
+TEST_F(Nodes, OneOfTwoAcceptsAHandoverAndOneThatNobodyAnswersGoesBackOnce) {
+    open();
+    const auto blue = a->addTeam("Blue");
+    const auto red = a->addTeam("Red");
+    a->addInbox("shop@ours.example", blue);
+    const auto giver = a->addAgent("agent", {blue});
+    const auto first = a->addAgent("agent", {red});
+    const auto second = a->addAgent("agent", {red});
+    a->mail({});
+    const auto ticket = a->ticket(1001).id;
+    const auto offer = [&] {
+        const auto made = a->post("/api/v1/tickets/" + toString(ticket) + "/handovers",
+                                  R"({"team_id":")" + toString(red) +
+                                      R"(","packet":{"wanted":"Roses","next":"Send them"}})",
+                                  giver);
+        EXPECT_EQ(made.status, 201) << made.text;
+        return made.str("id");
+    };
+    const auto atOnce = [](auto one, auto other) {
+        auto beside = std::async(std::launch::async, one);
+        const auto here = other();
+        return std::pair(beside.get(), here);
+    };
+
+    offer();
+    for (auto* node : {a.get(), b.get()}) node->clock.advance(24h * 3);
+    atOnce([&] { return a->house.jobs.runDue(); }, [&] { return b->house.jobs.runDue(); });
+    atOnce([&] { return a->house.jobs.runDue(); }, [&] { return b->house.jobs.runDue(); });
+    auto told = a->entries(ticket, "event");
+    std::erase_if(told, [](const auto& entry) {
+        return entry.detail.find("handover_ignored") == std::string::npos;
+    });
+    EXPECT_THAT(told, SizeIs(1));
+
+    const auto id = offer();
+    const auto accept = [&](TestHouse& node, const Caller& who) {
+        return node.post("/api/v1/handovers/" + id + "/accept", "{}", who).status;
+    };
+    auto [one, other] =
+        atOnce([&] { return accept(*a, first); }, [&] { return accept(*b, second); });
+    EXPECT_EQ(std::min(one, other), 200);
+    EXPECT_EQ(std::max(one, other), 409);
+    EXPECT_EQ(a->ticket(1001).owner, one == 200 ? first.id : second.id);
 }
 
 TEST_F(Nodes, AMailboxIsFetchedByOneAndThenByTheOther) {

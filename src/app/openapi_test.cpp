@@ -280,6 +280,53 @@ protected:
         house.pass(5h);  // and nobody keeps it
     }
 
+    void handTicketsOver() {
+        const auto ticket = toString(house.ticket(1002).id);
+        const auto mine = str(ask("GET /session").body["agent"]["id"]);
+        const auto other = house.addAgent("agent", {}, "Olaf");
+        const std::string packet = R"("packet":{"wanted":"Roses","next":"Send them"}})";
+        const auto to = [&](const std::string& id) {
+            return R"({"agent_id":)" + quoted(id) + "," + packet;
+        };
+        house.call("PATCH", "/api/v1/tickets/" + ticket, R"({"status":"open"})", me);
+        ask("GET /tickets/{id}/handover/draft", {ticket});
+        const auto first =
+            ask("POST /tickets/{id}/handovers", {ticket}, to(toString(other.id))).str("id");
+        ask("POST /handovers/{id}/withdraw", {first});
+        // Two that the other side answers, and one that it does not.
+        const auto offer = [&] {
+            return house
+                .post("/api/v1/tickets/" + ticket + "/handovers", to(toString(other.id)), me)
+                .str("id");
+        };
+        offer();
+        house.pass(24h);
+        offer();
+        house.call("PATCH", "/api/v1/tickets/" + ticket, R"({"status":"solved"})", me);
+        house.call("PATCH", "/api/v1/tickets/" + ticket,
+                   R"({"status":"open","owner_id":)" + quoted(toString(other.id)) + "}", me);
+        const auto toMe = [&] {
+            return house.post("/api/v1/tickets/" + ticket + "/handovers", to(mine), other)
+                .str("id");
+        };
+        ask("POST /handovers/{id}/refuse", {toMe()}, R"({"reason":"Not now"})");
+        const auto last = toMe();
+        ask("GET /handovers?role=taker");
+        ask("POST /handovers/{id}/accept", {last}, R"({"tell_customer":true})");
+        ask("GET /handovers/{id}", {last});
+        ask("GET /tickets/{id}/handovers", {ticket});
+        askAnotherTeam(ticket,
+                       R"({"subject":"A refund","agent_id":)" + quoted(mine) + "," + packet);
+    }
+    void askAnotherTeam(const std::string& ticket, const std::string& wanted) {
+        const auto child = ask("POST /tickets/{id}/sub-tickets", {ticket}, wanted).str("id");
+        for (const auto* change :
+             {R"({"status":"paused"})", R"({"status":"solved"})", R"({"status":"open"})"}) {
+            house.call("PATCH", "/api/v1/tickets/" + child, change, me);
+        }
+        ask("GET /tickets/{id}/sub-tickets", {ticket});
+    }
+
     void arrangeTheHouse() {
         ask("GET /settings");
         ask("PATCH /settings", {}, R"({"access.session_days":14})");
@@ -430,6 +477,7 @@ TEST_F(WholeApi, GrantsEveryOperationAsItsDescriptionSays) {
     moveTickets();
     writeOnATicket();
     keepPromises();
+    handTicketsOver();
     for (const auto& route : house.router.routes()) {
         if (!route->path.starts_with("/api/v1/") || route->path == "/api/v1/live") continue;
         const auto name = std::string(route->method) + " " + std::string(route->path);

@@ -9,6 +9,7 @@ import {
   agents, customers, makeEntries, makeTicket, me, minute, paragraphs, teams,
   type SeedTicket,
 } from './mock/seed'
+import { draftOf, familyOf, handoverOf } from './mock/handovers'
 import { adminRoutes } from './mock/admin'
 import { promiseRoutes } from './mock/promises'
 import { stories } from './mock/stories'
@@ -83,6 +84,7 @@ export class MockDesk {
         (kind, subject) => { this.emit(kind, subject) },
       ),
       ...this.ticketRoutes(),
+      ...this.handoverRoutes(),
       ...this.otherRoutes(),
     ]
   }
@@ -249,6 +251,21 @@ export class MockDesk {
         this.emit('ticket.draft_changed', ticket.id)
         return done
       })],
+    ]
+  }
+
+  /** One ticket is offered to whoever looks, and has a sub-ticket. */
+  private handoverRoutes(): Route[] {
+    const offered = this.seeds[0]
+    const open = () => (offered ? [handoverOf(offered, Date.now())] : [])
+    return [
+      ['GET', /^\/handovers$/, ({ query }) => json({ items: query.get('role') === 'giver' ? [] : open(), more: false })],
+      ['GET', /^\/tickets\/(\d+)\/handovers$/, (c) => this.with(c, (seed) => json({
+        items: seed === offered ? open() : [], can: { offer: seed !== offered },
+      }))],
+      ['GET', /^\/tickets\/(\d+)\/handover\/draft$/, (c) => this.with(c, (seed) => json(draftOf(seed)))],
+      ['GET', /^\/tickets\/(\d+)\/sub-tickets$/, (c) => this.with(c, (seed) =>
+        json(familyOf(seed, seed === offered ? this.seeds[1] : undefined)))],
     ]
   }
 

@@ -153,6 +153,27 @@ constexpr Words kNotice{.en = "The customer could be told of a delay",
                         .fr = "Le client pourrait être prévenu d’un retard",
                         .es = "Se podría avisar al cliente de un retraso"};
 
+constexpr Words kHandoverAsked{.en = "{who} would like to hand this ticket over to you",
+                               .de = "{who} möchte Ihnen dieses Ticket übergeben",
+                               .nl = "{who} wil dit ticket aan u overdragen",
+                               .fr = "{who} souhaite vous transmettre ce ticket",
+                               .es = "{who} quiere pasarle este ticket"};
+constexpr Words kHandoverAccepted{.en = "Your handover was accepted",
+                                  .de = "Ihre Übergabe wurde angenommen",
+                                  .nl = "Uw overdracht is aanvaard",
+                                  .fr = "Votre transmission a été acceptée",
+                                  .es = "Se aceptó su traspaso"};
+constexpr Words kHandoverBack{.en = "A ticket that was to be handed over came back",
+                              .de = "Ein Ticket, das übergeben werden sollte, kam zurück",
+                              .nl = "Een ticket dat overgedragen zou worden, kwam terug",
+                              .fr = "Un ticket qui devait être transmis est revenu",
+                              .es = "Un ticket que se iba a traspasar ha vuelto"};
+constexpr Words kSubTicketDone{.en = "What another team was asked for is done",
+                               .de = "Worum ein anderes Team gebeten wurde, ist erledigt",
+                               .nl = "Wat aan een ander team was gevraagd, is klaar",
+                               .fr = "Ce qui était demandé à une autre équipe est fait",
+                               .es = "Lo que se pidió a otro equipo está hecho"};
+
 constexpr Words kDoNotAnswer{
     .en = "Answer on the ticket, not to this mail: the customer would not get it.",
     .de = "Antworten Sie im Ticket, nicht auf diese E-Mail: Der Kunde bekäme sie nicht.",

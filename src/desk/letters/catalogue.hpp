@@ -14,6 +14,8 @@ extern const Words kNewsOne, kNewsMany;  ///< subjects
 extern const Words kHello, kTicket, kOpenTicket;
 extern const Words kMention, kAssignedBy, kAssigned, kReply, kFollowed, kFailed;
 extern const Words kDueSoon, kBroken, kEscalated, kNotice;
+extern const Words kHandoverAsked, kHandoverAccepted, kHandoverBack, kSubTicketDone;
+extern const Words kHandover, kHandoverBy, kHandoverOpen;
 extern const Words kDelay, kDelayBusy, kDelayChecking, kDelayWaiting;
 extern const Words kWeekdays, kMonths;  ///< with | between, Sunday and January first
 extern const Words kMoment;

@@ -43,6 +43,14 @@ std::string headline(Language language, const News& news) {
                 return words::kEscalated;
             case News::Kind::notice:
                 return words::kNotice;
+            case News::Kind::handoverAsked:
+                return words::kHandoverAsked;
+            case News::Kind::handoverAccepted:
+                return words::kHandoverAccepted;
+            case News::Kind::handoverBack:
+                return words::kHandoverBack;
+            case News::Kind::subTicketDone:
+                return words::kSubTicketDone;
             case News::Kind::failed:
                 break;
         }

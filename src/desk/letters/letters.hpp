@@ -83,8 +83,12 @@ struct News {
         failed,
         dueSoon,  ///< a promise
         broken,
-        escalated,  ///< a colleague's, or nobody's
-        notice,     ///< a customer may be told of a delay
+        escalated,         ///< a colleague's, or nobody's
+        notice,            ///< a customer may be told of a delay
+        handoverAsked,     ///< a ticket is offered to the reader
+        handoverAccepted,  ///< what the reader offered has another owner now
+        handoverBack,      ///< what the reader offered stays theirs
+        subTicketDone,     ///< what another team did for a ticket of the reader's
     };
     Kind kind;
     std::string who;   ///< "": Deskbell itself
@@ -114,6 +118,17 @@ struct DelayNotice {
 };
 [[nodiscard]] std::string delayNotice(Language language, const DelayNotice& notice,
                                       const Zone& zone);
+
+/// Tells a customer who looks after their request from now on.
+struct HandoverNotice {
+    std::string_view name, business;
+    std::string_view who;  ///< as customers know them
+    std::int64_t number = 0;
+    std::string_view next;              ///< a person's own sentence; "": in our words
+    std::optional<Timestamp> promised;  ///< by then the customer hears from us
+};
+[[nodiscard]] std::string handoverNotice(Language language, const HandoverNotice& notice,
+                                         const Zone& zone);
 
 /// What the Message-ID of a letter about a ticket is made of, so that an answer to it finds the
 /// ticket: a number that its writer knows again, and the ticket's reply token.

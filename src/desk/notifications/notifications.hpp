@@ -15,7 +15,21 @@
 
 namespace deskbell::notifications {
 
-enum class Kind { mention, assigned, reply, followed, failed, dueSoon, broken, escalated, notice };
+enum class Kind {
+    mention,
+    assigned,
+    reply,
+    followed,
+    failed,
+    dueSoon,
+    broken,
+    escalated,
+    notice,
+    handoverAsked,
+    handoverAccepted,
+    handoverBack,
+    subTicketDone,
+};
 
 class Notifications final : public tickets::TicketObserver {
 public:

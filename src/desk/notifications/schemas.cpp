@@ -7,16 +7,18 @@ using namespace kernel::schema;
 void addSchemas(kernel::Router& router) {
     router.event("notification.added",
                  "There is something for the agent to know, or it was read elsewhere");
-    router.schema("Notification",
-                  object({{"id", id()},
-                          {"kind", oneOf({"mention", "assigned", "reply", "followed", "failed",
-                                          "due_soon", "broken", "escalated", "notice"})},
-                          {"ticket", ref("TicketRef")},
-                          {"entry_id", nullable(id())},
-                          {"by", nullable(ref("Ref"))},
-                          {"at", time()},
-                          {"read", boolean()},
-                          {"preview", text()}}));
+    router.schema(
+        "Notification",
+        object({{"id", id()},
+                {"kind", oneOf({"mention", "assigned", "reply", "followed", "failed", "due_soon",
+                                "broken", "escalated", "notice", "handover_asked",
+                                "handover_accepted", "handover_back", "sub_ticket_done"})},
+                {"ticket", ref("TicketRef")},
+                {"entry_id", nullable(id())},
+                {"by", nullable(ref("Ref"))},
+                {"at", time()},
+                {"read", boolean()},
+                {"preview", text()}}));
     router.schema("NotificationPage",
                   object(pageFields(ref("Notification")) + Fields{{"unread", integer()}}));
     router.schema("NotificationsRead",

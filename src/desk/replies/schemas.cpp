@@ -13,11 +13,15 @@ void addSchemas(kernel::Router& router) {
     const Fields written{{"html", text()}, optional("attachment_ids", listOf(id()))};
     router.schema(
         "NewMessage",
-        object(written + recipients +
-               Fields{optional("status_after", oneOf({"open", "waiting", "paused", "solved"})),
-                      optional("last_seen_entry_id",
-                               described(id(), "Refused when others wrote since")),
-                      optional("force", described(boolean(), "Send in spite of that"))}));
+        object(
+            written + recipients +
+            Fields{
+                optional("status_after", oneOf({"open", "waiting", "paused", "solved"})),
+                optional("last_seen_entry_id", described(id(), "Refused when others wrote since")),
+                optional(
+                    "force",
+                    described(boolean(),
+                              "Send in spite of that, and solve although sub-tickets are open"))}));
     router.schema("NewNote", object(written));
     router.schema("NewDraft", object(written + recipients));
 

@@ -152,7 +152,8 @@ Result<Entry> Replies::Impl::send(db::WriteTx& tx, const Actor& actor, SendMessa
                                                .preview = markup::previewOf(text),
                                                .hasAttachments = hasAttachments,
                                                .statusAfter = command.statusAfter,
-                                               .entry = entry->id});
+                                               .entry = entry->id,
+                                               .force = command.force});
     if (!changed) return std::move(changed).error();
 
     parts.jobs.add(tx, {.kind = std::string(kUndoOver),

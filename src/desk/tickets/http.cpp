@@ -53,6 +53,7 @@ Result<TicketChange> readChange(json::Reader& in) {
     if (in.has("team_id")) change.team = in.optionalId<TeamId>("team_id").value_or(TeamId{});
     change.tags = in.optionalStrings("tags", 60);
     if (in.has("participants")) change.participants = readParticipants(in);
+    change.force = in.optionalBoolean("force").value_or(false);
     return change;
 }
 
@@ -388,10 +389,11 @@ void Tickets::addRoutes(kernel::Router& router) {
 }
 
 void Tickets::connect(TicketObserver& observer, const DraftMarks& drafts, TicketPromises& promises,
-                      Sender sender) {
+                      TicketHandovers& handovers, Sender sender) {
     impl_->observer = &observer;
     impl_->drafts = &drafts;
     impl_->promises = &promises;
+    impl_->handovers = &handovers;
     impl_->sender = std::move(sender);
 }
 

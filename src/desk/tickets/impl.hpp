@@ -53,6 +53,7 @@ public:
     TicketObserver* observer = nullptr;
     const DraftMarks* drafts = nullptr;
     TicketPromises* promises = nullptr;
+    TicketHandovers* handovers = nullptr;
     Sender sender;
     mutable RowTexts rowTexts{std::size_t{4} << 20};
 
@@ -60,6 +61,11 @@ private:
     Result<void> checkChange(db::ReadTx& tx, const Actor& actor, const Ticket& ticket,
                              const TicketChange& change) const;
     Result<Ticket> apply(db::ReadTx& tx, Ticket ticket, const TicketChange& change) const;
+    /// Unless `force`, nothing is solved while sub-tickets are open.
+    Result<void> checkSolving(db::ReadTx& tx, const Ticket& before, std::optional<Status> to,
+                              bool force) const;
+    void tellOfMove(db::WriteTx& tx, const Actor& actor, const Ticket& before,
+                    const Ticket& after) const;
     Result<void> writeChanges(db::WriteTx& tx, const Actor& actor, const Ticket& before,
                               const Ticket& after, const std::string& reason);
     void moveStatus(Ticket& ticket, Status status) const;

@@ -34,12 +34,14 @@ std::optional<Priority> parsePriority(std::string_view name) {
 }
 
 Audience Ticket::audience() const {
+    auto onlookers = followers;
+    onlookers.insert(onlookers.end(), guests.begin(), guests.end());
     return Audience{.permission = Permission::ticketsRead,
                     .only = {},
                     .scoped = true,
                     .team = team,
                     .owner = owner,
-                    .followers = followers};
+                    .followers = std::move(onlookers)};
 }
 
 }  // namespace deskbell::tickets

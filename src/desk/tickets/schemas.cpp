@@ -61,7 +61,10 @@ void addChangeSchemas(kernel::Router& router) {
                         optional("owner_id", nullable(id())),
                         optional("team_id", nullable(id())),
                         optional("tags", listOf(text())),
-                        optional("participants", listOf(participant))};
+                        optional("participants", listOf(participant)),
+                        optional("force", described(boolean(),
+                                                    "Solve although sub-tickets are "
+                                                    "open"))};
     router.schema("TicketChange", object(change));
     router.schema("BulkChanges", object(change + Fields{optional("add_tags", listOf(text())),
                                                         optional("remove_tags", listOf(text()))}));

@@ -208,6 +208,20 @@ Result<void> Tickets::Impl::checkChange(db::ReadTx& tx, const Actor& actor, cons
     return {};
 }
 
+Result<void> Tickets::Impl::checkSolving(db::ReadTx& tx, const Ticket& before,
+                                         std::optional<Status> to, bool force) const {
+    if (handovers == nullptr || force || to != Status::solved || !rules::isActive(before.status))
+        return {};
+    return handovers->maySolve(tx, before);
+}
+
+void Tickets::Impl::tellOfMove(db::WriteTx& tx, const Actor& actor, const Ticket& before,
+                               const Ticket& after) const {
+    if (handovers == nullptr) return;
+    if (before.status != after.status || before.owner != after.owner)
+        handovers->moved(tx, actor, before, after);
+}
+
 void Tickets::Impl::moveStatus(Ticket& ticket, Status status) const {
     if (ticket.status == status) return;
     ticket.status = status;
@@ -299,6 +313,8 @@ Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, Ticket
     auto before = get(tx, actor, id);
     if (!before) return before;
     if (auto good = checkChange(tx, actor, *before, change); !good) return std::move(good).error();
+    if (auto good = checkSolving(tx, *before, change.status, change.force); !good)
+        return std::move(good).error();
     auto after = apply(tx, *before, change);
     if (!after) return after;
     if (differences(*before, *after, people::Directory{}).empty()) return before;
@@ -316,6 +332,7 @@ Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, Ticket
     if (actor.isAgent()) store::markRead(tx, id, actor.agent, parts.clock.now());
     if (after->owner && after->owner != before->owner && observer)
         observer->assigned(tx, actor, *after);
+    tellOfMove(tx, actor, *before, *after);
     auto fresh = store::find(tx, id);
     ASSERT(fresh.has_value());
     return *std::move(fresh);
@@ -339,6 +356,8 @@ Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, 
     auto before = store::find(tx, id);
     if (!before) return Error{Errc::notFound, "ticket.not_found"};
     ASSERT(before->status != Status::closed);
+    if (auto good = checkSolving(tx, *before, effect.statusAfter, effect.force); !good)
+        return std::move(good).error();
     auto after = *before;
     const auto now = parts.clock.now();
     applyMessage(after, actor, effect, now);
@@ -351,6 +370,7 @@ Result<Ticket> Tickets::Impl::messageAdded(db::WriteTx& tx, const Actor& actor, 
     if (auto written = writeChanges(tx, actor, *before, statusOnly, reason); !written)
         return std::move(written).error();
     if (actor.isAgent()) store::markRead(tx, id, actor.agent, now);
+    tellOfMove(tx, actor, *before, after);
     return after;
 }
 
@@ -372,6 +392,7 @@ void Tickets::Impl::messageTakenBack(db::WriteTx& tx, const Actor& actor, Ticket
     statusOnly.status = after.status;
     auto written = writeChanges(tx, actor, *before, statusOnly, "the message was taken back");
     ASSERT(written.has_value());
+    tellOfMove(tx, actor, *before, after);
 }
 
 void Tickets::Impl::addParticipants(db::WriteTx& tx, TicketId id,
@@ -398,8 +419,10 @@ Result<void> Tickets::Impl::close(db::WriteTx& tx, TicketId id) {
     auto after = *before;
     moveStatus(after, Status::closed);
     touch(tx, *before, after, {});
-    return writeChanges(tx, Actor::system("Deskbell"), *before, after,
-                        "solved, and nothing came since");
+    auto written = writeChanges(tx, Actor::system("Deskbell"), *before, after,
+                                "solved, and nothing came since");
+    tellOfMove(tx, Actor::system("Deskbell"), *before, after);
+    return written;
 }
 
 Tickets::Tickets(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
@@ -496,6 +519,20 @@ void Tickets::follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on) {
     if (auto ticket = store::find(tx, id)) impl_->announce(tx, "ticket.changed", *ticket, agent);
 }
 
+Ticket Tickets::setGuests(db::WriteTx& tx, TicketId id, const std::vector<AgentId>& guests,
+                          AgentId by) {
+    const auto before = store::find(tx, id);
+    ASSERT(before.has_value());
+    store::setGuests(tx, id, guests);
+    auto after = store::find(tx, id).value();
+    // Both who may see it now and who may no longer have it on their lists.
+    if (before->guests != after.guests) {
+        impl_->announce(tx, "ticket.changed", *before, by);
+        impl_->announce(tx, "ticket.changed", after, by);
+    }
+    return after;
+}
+
 void Tickets::addJobs(kernel::Jobs& jobs) {
     jobs.handle(std::string(kClose),
                 [this](db::WriteTx& tx, const kernel::Job& job) -> Result<void> {
@@ -522,6 +559,7 @@ void Tickets::Impl::forgetRows(std::int64_t position, TicketId id) const {
 }
 void Tickets::contentRemoved(db::WriteTx& tx, TicketId id, EntryId entry) {
     if (impl_->observer) impl_->observer->contentRemoved(tx, id, entry);
+    if (impl_->handovers) impl_->handovers->contentRemoved(tx, id, entry);
     // At once; who began to read before it is refused when the event is heard.
     tx.afterCommit([this, id] { impl_->forgetRows(0, id); });
     auto before = store::find(tx, id);

@@ -87,13 +87,20 @@ constexpr db::Statement kHasParticipant{
 
 constexpr db::Statement kFollowers{
     "ticket_followers.list",
-    "SELECT agent_id FROM ticket_followers WHERE ticket_id = $1 ORDER BY agent_id"};
+    "SELECT agent_id, guest FROM ticket_followers WHERE ticket_id = $1 ORDER BY agent_id"};
 constexpr db::Statement kFollow{"ticket_followers.add",
                                 "INSERT INTO ticket_followers (ticket_id, agent_id) VALUES ($1, "
-                                "$2) ON CONFLICT (ticket_id, agent_id) DO NOTHING"};
+                                "$2) ON CONFLICT (ticket_id, agent_id) DO UPDATE SET guest = 0"};
 constexpr db::Statement kUnfollow{
     "ticket_followers.remove",
-    "DELETE FROM ticket_followers WHERE ticket_id = $1 AND agent_id = $2"};
+    "DELETE FROM ticket_followers WHERE ticket_id = $1 AND agent_id = $2 AND guest = 0"};
+constexpr db::Statement kAddGuest{
+    "ticket_followers.add_guest",
+    "INSERT INTO ticket_followers (ticket_id, agent_id, guest) VALUES ($1, $2, 1) "
+    "ON CONFLICT (ticket_id, agent_id) DO NOTHING"};
+constexpr db::Statement kRemoveGuests{
+    "ticket_followers.remove_guests",
+    "DELETE FROM ticket_followers WHERE ticket_id = $1 AND guest = 1"};
 constexpr db::Statement kMarkRead{
     "ticket_reads.put",
     "INSERT INTO ticket_reads (agent_id, ticket_id, read_at) VALUES ($1, $2, $3) "
@@ -153,8 +160,15 @@ void count(db::WriteTx& tx, const Ticket& ticket, int by) {
     tx.run(kCount, {ticket.team.value, ticket.owner.value, statusName(ticket.status), by});
 }
 
-std::vector<AgentId> followersOf(db::ReadTx& tx, TicketId id) {
-    return tx.list(kFollowers, {id}, [](const db::Row& row) { return row.id<AgentId>(0); });
+struct Onlookers {
+    std::vector<AgentId> followers, guests;
+};
+Onlookers onlookersOf(db::ReadTx& tx, TicketId id) {
+    Onlookers out;
+    tx.each(kFollowers, {id}, [&](const db::Row& row) {
+        (row.boolean(1) ? out.guests : out.followers).push_back(row.id<AgentId>(0));
+    });
+    return out;
 }
 
 }  // namespace
@@ -279,7 +293,9 @@ void save(db::WriteTx& tx, const Ticket& before, const Ticket& after) {
 std::optional<Ticket> find(db::ReadTx& tx, TicketId id) {
     auto ticket = tx.find(kFind, {id}, readTicket);
     if (!ticket) return std::nullopt;
-    ticket->followers = followersOf(tx, id);
+    auto onlookers = onlookersOf(tx, id);
+    ticket->followers = std::move(onlookers.followers);
+    ticket->guests = std::move(onlookers.guests);
     ticket->participants = tx.list(kParticipants, {id}, [](const db::Row& row) {
         return Participant{row.text(0), row.text(1), row.text(2)};
     });
@@ -302,7 +318,11 @@ std::optional<Audience> audienceOf(db::ReadTx& tx, TicketId id) {
                         .owner = row.id<AgentId>(1),
                         .followers = {}};
     });
-    if (audience) audience->followers = followersOf(tx, id);
+    if (!audience) return audience;
+    auto onlookers = onlookersOf(tx, id);
+    audience->followers = std::move(onlookers.followers);
+    audience->followers.insert(audience->followers.end(), onlookers.guests.begin(),
+                               onlookers.guests.end());
     return audience;
 }
 
@@ -332,6 +352,10 @@ void setFollower(db::WriteTx& tx, TicketId id, AgentId agent, bool on) {
         tx.run(kFollow, {id, agent});
     else
         tx.run(kUnfollow, {id, agent});
+}
+void setGuests(db::WriteTx& tx, TicketId id, const std::vector<AgentId>& guests) {
+    tx.run(kRemoveGuests, {id});
+    for (auto guest : guests) tx.run(kAddGuest, {id, guest});
 }
 void markRead(db::WriteTx& tx, TicketId id, AgentId agent, Timestamp at) {
     tx.run(kMarkRead, {agent, id, at});

@@ -15,7 +15,7 @@ void insert(db::WriteTx& tx, const Ticket& ticket);
 /// Writes all columns and moves the counts from `before`'s bucket to `after`'s.
 void save(db::WriteTx& tx, const Ticket& before, const Ticket& after);
 
-/// With followers and participants.
+/// With followers, guests and participants.
 [[nodiscard]] std::optional<Ticket> find(db::ReadTx& tx, TicketId id);
 [[nodiscard]] std::optional<TicketId> idOfNumber(db::ReadTx& tx, std::int64_t number);
 [[nodiscard]] std::optional<TicketId> idOfReplyToken(db::ReadTx& tx, std::string_view token);
@@ -28,6 +28,8 @@ void addParticipant(db::WriteTx& tx, TicketId id, const Participant& person);
 void clearParticipants(db::WriteTx& tx, TicketId id);
 [[nodiscard]] bool hasParticipant(db::ReadTx& tx, TicketId id, std::string_view address);
 void setFollower(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
+/// In place of those that were.
+void setGuests(db::WriteTx& tx, TicketId id, const std::vector<AgentId>& guests);
 void markRead(db::WriteTx& tx, TicketId id, AgentId agent, Timestamp at);
 [[nodiscard]] std::optional<Timestamp> readAt(db::ReadTx& tx, TicketId id, AgentId agent);
 

@@ -64,6 +64,7 @@ struct Ticket {
     std::optional<Timestamp> lastCustomerAt, waitingSince, solvedAt, closedAt;
     NextDue nextDue;
     std::vector<AgentId> followers;
+    std::vector<AgentId> guests;            ///< see it for a while: it is offered to them
     std::vector<Participant> participants;  ///< only in find(), not in lists
     std::int64_t version = 0;
 
@@ -78,6 +79,7 @@ struct MessageEffect {
     bool hasAttachments = false;
     std::optional<Status> statusAfter;  ///< asked for by the agent ("send and solve")
     timeline::EntryId entry;            ///< the message itself, where it is there already
+    bool force = false;                 ///< solves although sub-tickets are open
 };
 
 struct NewTicket {
@@ -108,6 +110,7 @@ struct TicketChange {
     std::optional<std::vector<std::string>> tags;
     std::optional<std::vector<Participant>> participants;
     std::string reason;  ///< shown in the entry: "reopened by the customer's message"
+    bool force = false;  ///< solves although sub-tickets are open
 };
 
 /// Hears what agents are told of; implemented by desk/notifications.
@@ -135,6 +138,20 @@ public:
                                           const TicketAct& act) = 0;
     [[nodiscard]] virtual NextDue moved(db::WriteTx& tx, AgentId by, const Ticket& before,
                                         const Ticket& after, const TicketAct& act) = 0;
+};
+
+/// What binds a ticket to other people: handovers that wait for an answer, and sub-tickets. Hears
+/// in the same transaction, after the change was written. Implemented by desk/handover.
+class TicketHandovers {
+public:
+    virtual ~TicketHandovers() = default;
+    /// `conflict` ("ticket.sub_tickets_open") as long as a sub-ticket is not done.
+    [[nodiscard]] virtual Result<void> maySolve(db::ReadTx& tx, const Ticket& ticket) const = 0;
+    /// Status or owner is another one.
+    virtual void moved(db::WriteTx& tx, const Actor& actor, const Ticket& before,
+                       const Ticket& after) = 0;
+    /// The entry was redacted: what was quoted from it goes too.
+    virtual void contentRemoved(db::WriteTx& tx, TicketId ticket, EntryId entry) = 0;
 };
 
 /// Where an agent has an unsent draft; implemented by desk/replies.
@@ -205,6 +222,9 @@ public:
                                  std::string_view address) const;
     [[nodiscard]] bool anyIn(db::ReadTx& tx, inboxes::InboxId inbox) const;
     void follow(db::WriteTx& tx, TicketId id, AgentId agent, bool on);
+    /// These may see the ticket as long as it is offered to them; in place of those before. The
+    /// ticket as it is now.
+    Ticket setGuests(db::WriteTx& tx, TicketId id, const std::vector<AgentId>& guests, AgentId by);
     /// When the agent last looked at the ticket.
     [[nodiscard]] std::optional<Timestamp> readAt(db::ReadTx& tx, TicketId id, AgentId agent) const;
 
@@ -214,7 +234,7 @@ public:
                                               const std::vector<timeline::AttachmentId>&)>;
     /// Once, at start, by the composition root: they stand above tickets.
     void connect(TicketObserver& observer, const DraftMarks& drafts, TicketPromises& promises,
-                 Sender sender);
+                 TicketHandovers& handovers, Sender sender);
     void addRoutes(kernel::Router& router);
     /// "tickets.close": solved → closed after the set time.
     void addJobs(kernel::Jobs& jobs);

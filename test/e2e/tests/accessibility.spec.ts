@@ -25,6 +25,7 @@ const pages: [path: string, shown: string | RegExp][] = [
   ['/promises', 'First answer'],
   ['/promises?tab=week', 'This week'],
   ['/promises/report', 'Promise report'],
+  ['/handovers', 'Nobody is waiting for your answer'],
   ['/profile', 'Who you are'],
   ['/admin/agents', 'Ben Bloom'],
   ['/admin/teams', 'Teams'],
@@ -54,6 +55,11 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog', { name: 'Promise something' })).toBeVisible()
     await expectNoFindings(page, 'promise')
     await page.keyboard.press('Escape')
+    await page.keyboard.press('h')
+    await expect(page.getByLabel('What is wanted')).toBeVisible()
+    await expectNoFindings(page, 'handing over')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
     await page.keyboard.press('r')
     await expect(page.getByRole('textbox', { name: 'Write your message…' })).toBeVisible()
     await expectNoFindings(page, 'composer')

@@ -11,7 +11,7 @@ describe('what a live event makes stale', () => {
     ['ticket.created', '7', [['views']], ['7']],
     ['ticket.changed', '7', [['views'], ['entries', '7']], ['7']],
     ['entry.changed', '7', [['entries', '7']], ['7']],
-    ['entry.redacted', '7', [['entries', '7'], ['notifications']], ['7']],
+    ['entry.redacted', '7', [['entries', '7'], ['notifications'], ['handovers']], ['7']],
     ['customer.changed', '3', [['customers']], []],
     ['notification.added', 'agent:1', [['notifications']], []],
     ['inbox.state', 'inbox:1', [['inboxes']], []],

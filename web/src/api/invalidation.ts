@@ -17,6 +17,10 @@ type Rule = (id: string) => { keys?: QueryKey[]; ticket?: boolean; draft?: boole
 /** Rows and pages of tickets show what is due next. */
 const promise: Rule = () => ({ keys: [keys.views, keys.promises], ticket: true })
 
+/** Who has a ticket and what waits for an answer; data.ticket_id names the ticket. */
+const handover: Rule = () => ({ keys: [keys.views, keys.handovers], ticket: true })
+const subTicket: Rule = () => ({ keys: [keys.handovers] })
+
 const rules: Record<EventKind, Rule> = {
   'ticket.created': () => ({ keys: [keys.views], ticket: true }),
   'ticket.changed': (id) => ({ keys: [keys.views, keys.entries(id)], ticket: true }),
@@ -25,14 +29,17 @@ const rules: Record<EventKind, Rule> = {
     ticket: true,
   }),
   'entry.changed': (id) => ({ keys: [keys.entries(id)], ticket: true }),
-  'entry.redacted': (id) => ({ keys: [keys.entries(id), keys.notifications], ticket: true }),
+  'entry.redacted': (id) => ({
+    keys: [keys.entries(id), keys.notifications, keys.handovers],
+    ticket: true,
+  }),
   'ticket.draft_changed': (id) => ({ keys: [['draft', id]], draft: true }),
   'customer.changed': () => ({ keys: [keys.customers] }),
   'organization.changed': () => ({ keys: [keys.organizations, keys.customers] }),
   'notification.added': () => ({ keys: [keys.notifications] }),
   'session.ended': () => ({ keys: [keys.session, keys.mySessions] }),
   'people.changed': () => ({ keys: [keys.agents, keys.session] }),
-  'teams.changed': () => ({ keys: [keys.teams, keys.views, keys.session] }),
+  'teams.changed': () => ({ keys: [keys.teams, keys.views, keys.session, keys.handovers] }),
   'roles.changed': () => ({ keys: [keys.roles, keys.session] }),
   'inbox.changed': () => ({ keys: [keys.inboxes] }),
   'inbox.state': () => ({ keys: [keys.inboxes] }),
@@ -46,6 +53,16 @@ const rules: Record<EventKind, Rule> = {
   'promise.withdrawn': promise,
   'promise.escalated': promise,
   'promise.delay_told': promise,
+  'handover.offered': handover,
+  'handover.accepted': handover,
+  'handover.refused': handover,
+  'handover.ignored': handover,
+  'handover.withdrawn': handover,
+  'handover.ended': handover,
+  'ticket.sub_ticket_added': subTicket,
+  'ticket.sub_ticket_changed': subTicket,
+  'ticket.sub_ticket_done': subTicket,
+  'ticket.sub_ticket_reopened': subTicket,
   // What they change on tickets comes as changed promises.
   'promise_policy.changed': () => ({ keys: [keys.policies] }),
   'calendar.changed': () => ({ keys: [keys.calendars, keys.recount] }),

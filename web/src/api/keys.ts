@@ -44,6 +44,13 @@ export const keys = {
   holidaySets: ['holiday-sets'] as const,
   holidays: (code: string, year: number) => ['holiday-sets', code, year] as const,
 
+  handovers: ['handovers'] as const,
+  handoversOf: (ticket: Id) => ['handovers', 'ticket', ticket] as const,
+  handoverDraft: (ticket: Id) => ['handovers', 'draft', ticket] as const,
+  handoversToAccept: ['handovers', 'to-accept'] as const,
+  handoversGiven: ['handovers', 'given'] as const,
+  family: (ticket: Id) => ['handovers', 'family', ticket] as const,
+
   agents: ['agents'] as const,
   teams: ['teams'] as const,
   roles: ['roles'] as const,

@@ -366,6 +366,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open handovers that one may accept, or that one has offered */
+        get: operations["get_handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One handover, for whoever sees its ticket, gave it or may accept it */
+        get: operations["get_handovers_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Own the ticket from now on; the first of a team wins */
+        post: operations["post_handovers_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back to the giver, and why */
+        post: operations["post_handovers_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the ticket after all */
+        post: operations["post_handovers_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holiday-sets": {
         parameters: {
             query?: never;
@@ -1481,6 +1566,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/handover/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a packet may say: the customer's words, our answers, what is promised */
+        get: operations["get_tickets_id_handover_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a ticket was passed on, newest first */
+        get: operations["get_tickets_id_handovers"];
+        put?: never;
+        /** Offer a ticket to an agent or a team, with what they have to know */
+        post: operations["post_tickets_id_handovers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/messages": {
         parameters: {
             query?: never;
@@ -1595,6 +1715,24 @@ export interface paths {
         get: operations["get_tickets_id_reply_recipients"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/sub-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What other teams do for a ticket, and the ticket above it */
+        get: operations["get_tickets_id_sub_tickets"];
+        put?: never;
+        /** Ask another team for a part of a ticket: a ticket of their own */
+        post: operations["post_tickets_id_sub_tickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1723,6 +1861,8 @@ export interface components {
                 /** @enum {string} */
                 role?: "to" | "cc";
             }[];
+            /** @description Solve although sub-tickets are open */
+            force?: boolean;
             add_tags?: string[];
             remove_tags?: string[];
         };
@@ -1962,6 +2102,11 @@ export interface components {
             promise_kind?: string;
             due?: components["schemas"]["Instant"] | null;
             late?: boolean;
+            handover_id?: components["schemas"]["Id"];
+            /** @description An agent or a team */
+            target?: string;
+            /** @description Of another ticket */
+            number?: number;
             size?: number;
             limit?: number;
             mailbox?: string;
@@ -1985,6 +2130,12 @@ export interface components {
          *     * `customer.changed`: A customer is new or changed
          *     * `entry.changed`: The delivery of an entry went on, or a message was taken back: data.entry_id
          *     * `entry.redacted`: The content of an entry is gone for good: data.entry_id
+         *     * `handover.accepted`: A handover was accepted: the ticket has another owner
+         *     * `handover.ended`: A handover ended by what happened to its ticket or its taker
+         *     * `handover.ignored`: A handover was not answered in time, and went back
+         *     * `handover.offered`: A ticket is offered to an agent or a team
+         *     * `handover.refused`: A handover was refused: the ticket stays with its giver
+         *     * `handover.withdrawn`: A handover was withdrawn
          *     * `inbox.changed`: An inbox is new, changed or gone
          *     * `inbox.state`: Whether an inbox works has changed
          *     * `intake.changed`: What waits in quarantine changed
@@ -2008,9 +2159,95 @@ export interface components {
          *     * `ticket.created`: A ticket was made
          *     * `ticket.draft_changed`: The own draft on the ticket was changed elsewhere
          *     * `ticket.entry_added`: The ticket has another entry: data.entry_id
+         *     * `ticket.sub_ticket_added`: The ticket has a sub-ticket: data.sub_ticket_id
+         *     * `ticket.sub_ticket_changed`: A sub-ticket has another owner or status
+         *     * `ticket.sub_ticket_done`: A sub-ticket was solved
+         *     * `ticket.sub_ticket_reopened`: A sub-ticket that was solved is open again
          * @enum {string}
          */
-        EventKind: "calendar.changed" | "customer.changed" | "entry.changed" | "entry.redacted" | "inbox.changed" | "inbox.state" | "intake.changed" | "notification.added" | "organization.changed" | "people.changed" | "promise.broken" | "promise.changed" | "promise.delay_told" | "promise.due_soon" | "promise.escalated" | "promise.kept" | "promise.made" | "promise.withdrawn" | "promise_policy.changed" | "roles.changed" | "session.ended" | "settings.changed" | "teams.changed" | "ticket.changed" | "ticket.created" | "ticket.draft_changed" | "ticket.entry_added";
+        EventKind: "calendar.changed" | "customer.changed" | "entry.changed" | "entry.redacted" | "handover.accepted" | "handover.ended" | "handover.ignored" | "handover.offered" | "handover.refused" | "handover.withdrawn" | "inbox.changed" | "inbox.state" | "intake.changed" | "notification.added" | "organization.changed" | "people.changed" | "promise.broken" | "promise.changed" | "promise.delay_told" | "promise.due_soon" | "promise.escalated" | "promise.kept" | "promise.made" | "promise.withdrawn" | "promise_policy.changed" | "roles.changed" | "session.ended" | "settings.changed" | "teams.changed" | "ticket.changed" | "ticket.created" | "ticket.draft_changed" | "ticket.entry_added" | "ticket.sub_ticket_added" | "ticket.sub_ticket_changed" | "ticket.sub_ticket_done" | "ticket.sub_ticket_reopened";
+        Handover: {
+            id: components["schemas"]["Id"];
+            ticket: components["schemas"]["TicketRef"];
+            /** @description What the customer is called */
+            customer: string;
+            state: components["schemas"]["HandoverState"];
+            /** @description Owns the ticket until it is accepted */
+            giver: components["schemas"]["Ref"];
+            made_by: components["schemas"]["Ref"];
+            /** @description To whom */
+            agent: components["schemas"]["Ref"] | null;
+            /** @description Or to any of this team */
+            team: components["schemas"]["Ref"] | null;
+            packet: components["schemas"]["HandoverPacket"];
+            offered_at: components["schemas"]["Instant"];
+            /** @description Then it goes back */
+            due: components["schemas"]["Instant"];
+            ended_at: components["schemas"]["Instant"] | null;
+            /** @description null: Deskbell, or nobody yet */
+            ended_by: components["schemas"]["Ref"] | null;
+            reason: string;
+            /** @description Its time came while nobody was watching */
+            late: boolean;
+            /** @description The message by which the customer heard of it */
+            told_entry_id: components["schemas"]["Id"] | null;
+            can: {
+                accept: boolean;
+                refuse: boolean;
+                withdraw: boolean;
+                see_ticket: boolean;
+            };
+        };
+        HandoverAcceptance: {
+            /** @description Left out: as the setting says */
+            tell_customer?: boolean;
+        };
+        HandoverDraft: {
+            /** @description The customer's first words, and the latest */
+            wanted: {
+                entry_id: components["schemas"]["Id"];
+                at: components["schemas"]["Instant"];
+                by: string;
+                text: string;
+            }[];
+            /** @description Our latest answers and notes */
+            tried: {
+                entry_id: components["schemas"]["Id"];
+                at: components["schemas"]["Instant"];
+                by: string;
+                text: string;
+            }[];
+            promised: {
+                id: components["schemas"]["Id"];
+                kind: components["schemas"]["PromiseKind"];
+                what: string;
+                due: components["schemas"]["Instant"] | null;
+                visible: boolean;
+            }[];
+            source_ids: components["schemas"]["Id"][];
+        };
+        HandoverList: {
+            /** @description Soonest due first */
+            items: components["schemas"]["Handover"][];
+            /** @description There are others */
+            more: boolean;
+        };
+        HandoverPacket: {
+            /** @description What the customer wants */
+            wanted: string;
+            /** @description What was answered and done */
+            tried: string;
+            promised: string;
+            /** @description What has to be done next */
+            next: string;
+            /** @description What the customer reads of it */
+            for_customer: string;
+        };
+        HandoverRefusal: {
+            reason: string;
+        };
+        /** @enum {string} */
+        HandoverState: "open" | "accepted" | "refused" | "ignored" | "withdrawn" | "ended";
         Hit: {
             ticket: components["schemas"]["Row"];
             highlights: string[];
@@ -2343,6 +2580,20 @@ export interface components {
             cc?: components["schemas"]["NewAddress"][];
             bcc?: components["schemas"]["NewAddress"][];
         };
+        NewHandover: {
+            agent_id?: components["schemas"]["Id"] | null;
+            team_id?: components["schemas"]["Id"] | null;
+            packet: components["schemas"]["NewHandoverPacket"];
+        };
+        NewHandoverPacket: {
+            wanted: string;
+            next: string;
+            tried?: string;
+            promised?: string;
+            for_customer?: string;
+            /** @description Entries that are quoted; when one is redacted, so is the quote */
+            source_ids?: components["schemas"]["Id"][];
+        };
         NewIdentity: {
             /** @enum {string} */
             kind: "email" | "phone" | "external";
@@ -2374,7 +2625,7 @@ export interface components {
             status_after?: "open" | "waiting" | "paused" | "solved";
             /** @description Refused when others wrote since */
             last_seen_entry_id?: components["schemas"]["Id"];
-            /** @description Send in spite of that */
+            /** @description Send in spite of that, and solve although sub-tickets are open */
             force?: boolean;
         };
         NewNote: {
@@ -2409,6 +2660,12 @@ export interface components {
         NewRole: {
             name: string;
             permissions?: string[];
+        };
+        NewSubTicket: {
+            subject: string;
+            agent_id?: components["schemas"]["Id"] | null;
+            team_id?: components["schemas"]["Id"] | null;
+            packet: components["schemas"]["NewHandoverPacket"];
         };
         NewTeam: {
             name: string;
@@ -2470,7 +2727,7 @@ export interface components {
         Notification: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            kind: "mention" | "assigned" | "reply" | "followed" | "failed" | "due_soon" | "broken" | "escalated" | "notice";
+            kind: "mention" | "assigned" | "reply" | "followed" | "failed" | "due_soon" | "broken" | "escalated" | "notice" | "handover_asked" | "handover_accepted" | "handover_back" | "sub_ticket_done";
             ticket: components["schemas"]["TicketRef"];
             entry_id: components["schemas"]["Id"] | null;
             by: components["schemas"]["Ref"] | null;
@@ -2924,6 +3181,23 @@ export interface components {
         };
         /** @enum {string} */
         Status: "open" | "waiting" | "paused" | "solved" | "closed";
+        SubTicket: {
+            id: components["schemas"]["Id"];
+            number: number;
+            subject: string;
+            status: components["schemas"]["Status"];
+            owner: components["schemas"]["Ref"] | null;
+            team: components["schemas"]["Ref"] | null;
+            next_due: components["schemas"]["NextDue"] | null;
+            /** @description What was asked of it */
+            packet: components["schemas"]["HandoverPacket"];
+            made_by: components["schemas"]["Ref"];
+            made_at: components["schemas"]["Instant"];
+            can: {
+                /** @description The ticket itself */
+                see: boolean;
+            };
+        };
         Tag: {
             name: string;
             count: number;
@@ -3012,6 +3286,23 @@ export interface components {
                 /** @enum {string} */
                 role?: "to" | "cc";
             }[];
+            /** @description Solve although sub-tickets are open */
+            force?: boolean;
+        };
+        TicketFamily: {
+            /** @description The ticket above; its packet is what it asked */
+            parent: components["schemas"]["SubTicket"] | null;
+            items: components["schemas"]["SubTicket"][];
+            can: {
+                add: boolean;
+            };
+        };
+        TicketHandovers: {
+            /** @description Newest first */
+            items: components["schemas"]["Handover"][];
+            can: {
+                offer: boolean;
+            };
         };
         TicketPromises: {
             items: components["schemas"]["Promise"][];
@@ -3743,6 +4034,135 @@ export interface operations {
                         items: components["schemas"]["Row"][];
                         next_cursor: string | null;
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_handovers: {
+        parameters: {
+            query?: {
+                role?: "taker" | "giver";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_handovers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_handovers_id_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_handovers_id_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverRefusal"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_handovers_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6048,6 +6468,81 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_tickets_id_handover_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_tickets_id_handovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketHandovers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_tickets_id_handovers: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_tickets_id_messages: {
         parameters: {
             query?: never;
@@ -6251,6 +6746,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplyRecipients"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_tickets_id_sub_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFamily"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_tickets_id_sub_tickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubTicket"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubTicket"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -111,6 +111,19 @@ export type PolicyStep = Schemas['PolicyStep']
 export type PolicyNotice = Schemas['PolicyNotice']
 export type PromiseRecount = Schemas['PromiseRecount']
 
+// ---- handovers and sub-tickets -------------------------------------------------------------------
+
+export type Handover = Schemas['Handover']
+export type HandoverPacket = Schemas['HandoverPacket']
+export type HandoverDraft = Schemas['HandoverDraft']
+export type HandoverList = Schemas['HandoverList']
+export type TicketHandovers = Schemas['TicketHandovers']
+export type NewHandover = Schemas['NewHandover']
+export type NewHandoverPacket = Schemas['NewHandoverPacket']
+export type SubTicket = Schemas['SubTicket']
+export type NewSubTicket = Schemas['NewSubTicket']
+export type TicketFamily = Schemas['TicketFamily']
+
 // ---- entries ---------------------------------------------------------------------------------
 
 /** As agents write it; what the server says always has a name, if only an empty one. */

@@ -1,6 +1,7 @@
 import {
   AlarmClock,
   ArrowRight,
+  ArrowRightLeft,
   Bell,
   ChartColumn,
   CheckCheck,
@@ -26,6 +27,7 @@ import { Avatar } from '@/design/Avatar'
 import { IconButton } from '@/design/Button'
 import { Keys } from '@/design/Kbd'
 import { Menu, MenuItem, MenuSeparator } from '@/design/Menu'
+import { toAcceptQuery } from '@/features/handover/api'
 import { notificationsQuery } from '@/features/notifications/api'
 import { useMyDue } from '@/features/promises/useMyDue'
 import { useNext } from '@/features/promises/useNext'
@@ -58,6 +60,7 @@ export function Rail() {
   const unread = useQuery(notificationsQuery).data?.unread ?? 0
   const { overdue } = useMyDue()
   const next = useNext()
+  const handovers = useQuery(toAcceptQuery).data?.items.length ?? 0
   const admin = adminPagesFor(agent.permissions)
   const panel = useStore(deskPanels)
 
@@ -138,6 +141,18 @@ export function Rail() {
               <span className={styles.late}>
                 {formatNumber(overdue)}
                 <span className="visually-hidden"> {t('due.overdueAloud')}</span>
+              </span>
+            )}
+          </Link>
+        </li>
+        <li>
+          <Link to="/handovers" className={styles.link}>
+            <Icon of={ArrowRightLeft} />
+            <span className={styles.name}>{t('handovers')}</span>
+            {handovers > 0 && (
+              <span className={styles.fresh}>
+                {formatNumber(handovers)}
+                <span className="visually-hidden"> {t('handovers.waiting')}</span>
               </span>
             )}
           </Link>

@@ -10,6 +10,8 @@ import { adminDe } from '@/lib/strings/admin_de'
 import { adminEn } from '@/lib/strings/admin_en'
 import { de } from '@/lib/strings/de'
 import { en } from '@/lib/strings/en'
+import { handoverDe } from '@/lib/strings/handover_de'
+import { handoverEn } from '@/lib/strings/handover_en'
 import { speak } from '@/lib/strings/language'
 import { promisesDe } from '@/lib/strings/promises_de'
 import { promisesEn } from '@/lib/strings/promises_en'
@@ -47,12 +49,13 @@ function patternOf(text: string): RegExp {
 
 /** Some English words are the German ones of something else. */
 const german = new Set(
-  [de, adminDe, promisesDe].flatMap((words: Catalogue) => Object.values(words).flatMap(forms)).concat(Object.values(serverDe)),
+  [de, adminDe, promisesDe, handoverDe].flatMap((words: Catalogue) => Object.values(words).flatMap(forms)).concat(Object.values(serverDe)),
 )
 const leftOver = [
   ...patterns(en, de),
   ...patterns(adminEn, adminDe),
   ...patterns(promisesEn, promisesDe),
+  ...patterns(handoverEn, handoverDe),
   ...Object.entries(serverDe).filter(([text, other]) => text !== other).map(([text]) => patternOf(text)),
 ]
 
@@ -86,7 +89,7 @@ beforeAll(async () => {
     import('@/features/settings/SettingsPage'), import('@/features/audit/AuditPage'), import('@/features/profile/ProfilePage'),
     import('@/features/access'), import('@/features/tickets/NewTicketPage'), import('@/features/customers/CustomersPage'),
     import('@/features/tickets/composer/Editor'), import('@/features/promises/MyPromisesPage'), import('@/features/promises/report/ReportPage'),
-    import('@/features/promises/policies/PoliciesPage'), import('@/features/calendars/CalendarsPage'),
+    import('@/features/promises/policies/PoliciesPage'), import('@/features/calendars/CalendarsPage'), import('@/features/handover/HandoversPage'),
   ])
 }, 60_000)
 
@@ -142,6 +145,7 @@ it.each<[string, string | RegExp]>([
   ['/new', 'Was ist geschehen?'],
   ['/search?q=roses', /gefunden/],
   ['/notifications', 'Alle als gelesen markieren'],
+  ['/handovers', 'Annehmen'],
   ['/customers', 'Neuer Kunde'],
   ['/customers?tab=organizations', 'Neue Organisation'],
   ['/profile', 'Wer Sie sind'],

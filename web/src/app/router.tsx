@@ -153,6 +153,12 @@ const promiseReport = createRoute({
   ),
 })
 
+const handovers = createRoute({
+  getParentRoute: () => desk,
+  path: '/handovers',
+  component: lazyRouteComponent(() => import('@/features/handover/HandoversPage'), 'HandoversPage'),
+})
+
 const customers = createRoute({
   getParentRoute: () => desk,
   path: '/customers',
@@ -207,6 +213,7 @@ const tree = root.addChildren([
     notifications,
     promises,
     promiseReport,
+    handovers,
     customers,
     customer,
     profile,

@@ -1,6 +1,7 @@
 import {
   AlarmClock,
   ArrowRight,
+  ArrowRightLeft,
   Bell,
   ChartColumn,
   CheckCheck,
@@ -143,6 +144,14 @@ export function useDeskActions(): void {
       keys: 'g n',
       icon: Bell,
       run: () => void navigate({ to: '/notifications' }),
+    },
+    {
+      id: 'go.handovers',
+      title: t('handovers'),
+      section: 'go',
+      keys: 'g h',
+      icon: ArrowRightLeft,
+      run: () => void navigate({ to: '/handovers' }),
     },
     {
       id: 'go.profile',

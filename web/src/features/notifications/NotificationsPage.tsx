@@ -1,13 +1,17 @@
 import {
   AlarmClock,
   AlarmClockOff,
+  ArrowRightLeft,
   AtSign,
   BellRing,
+  CheckCheck,
   CircleUserRound,
+  Handshake,
   Megaphone,
   MessageSquare,
   Siren,
   TriangleAlert,
+  Undo2,
   type LucideIcon,
 } from 'lucide-react'
 import {
@@ -40,6 +44,10 @@ const icons: Record<NotificationKind, LucideIcon> = {
   broken: AlarmClockOff,
   escalated: Siren,
   notice: Megaphone,
+  handover_asked: ArrowRightLeft,
+  handover_accepted: Handshake,
+  handover_back: Undo2,
+  sub_ticket_done: CheckCheck,
 }
 
 export function NotificationsPage() {

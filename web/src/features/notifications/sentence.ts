@@ -23,5 +23,13 @@ export function sentence({ kind, by, ticket }: Notification): string {
       return t('notification.escalated', { number })
     case 'notice':
       return t('notification.notice', { number })
+    case 'handover_asked':
+      return t('notification.handoverAsked', { who, number })
+    case 'handover_accepted':
+      return t('notification.handoverAccepted', { who, number })
+    case 'handover_back':
+      return t('notification.handoverBack', { number })
+    case 'sub_ticket_done':
+      return t('notification.subTicketDone', { number })
   }
 }

@@ -8,6 +8,7 @@ import { Skeleton } from '@/design/Skeleton'
 import { customerQuery, customerTicketsQuery } from '@/features/customers/api'
 import { PromisePanel } from '@/features/promises/PromisePanel'
 import { CustomerNotes } from '@/features/customers/CustomerNotes'
+import { SubTicketPanel } from '@/features/handover/SubTicketPanel'
 import { said, t } from '@/lib/strings'
 import { StatusMark } from './marks'
 import styles from './SidePanel.module.css'
@@ -19,6 +20,7 @@ export function SidePanel({ ticket }: { ticket: Ticket }) {
     <div className={styles.panel}>
       <Who ticket={ticket} customer={customer} />
       <PromisePanel ticket={ticket} />
+      <SubTicketPanel ticket={ticket} />
       {customer && <CustomerNotes key={customer.version} customer={customer} />}
       <History ticket={ticket} />
       <People ticket={ticket} />

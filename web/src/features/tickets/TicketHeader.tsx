@@ -1,5 +1,6 @@
 import {
   ArrowLeft,
+  ArrowRightLeft,
   Bell,
   BellRing,
   CheckCheck,
@@ -8,6 +9,7 @@ import {
   Link as LinkIcon,
   PanelRight,
   RotateCcw,
+  Split,
   Tag,
   UsersRound,
 } from 'lucide-react'
@@ -25,7 +27,10 @@ import { toasts } from '@/design/toasts'
 import { CustomerPageItems } from '@/features/customer_page/CustomerPageItems'
 import { agentsQuery, teamsQuery } from '@/features/people/api'
 import { DueMark } from '@/features/promises/DueMark'
+import { giving } from '@/features/handover/giving'
+import { useGiving } from '@/features/handover/useGiving'
 import { t } from '@/lib/strings'
+import { t as handover } from '@/lib/strings/handover'
 import { tagsQuery } from './api'
 import { choosableStatuses, priorities, priorityNames, statusNames } from './labels'
 import { PriorityMark, StatusMark } from './marks'
@@ -43,6 +48,7 @@ export function TicketHeader({ ticket, panelShown, onTogglePanel }: Props) {
   const filter = useSearch({ from: '/desk/tickets' })
   const change = useTicketChange(ticket)
   const follow = useFollow(ticket)
+  const { canOffer, canAsk } = useGiving(ticket.id)
   const finished = ticket.status === 'solved' || ticket.status === 'closed'
 
   return (
@@ -96,6 +102,28 @@ export function TicketHeader({ ticket, panelShown, onTogglePanel }: Props) {
           >
             {ticket.following ? t('unfollow') : t('follow')}
           </MenuItem>
+          {canOffer && (
+            <MenuItem
+              icon={<ArrowRightLeft size={15} />}
+              keys="h"
+              onAction={() => {
+                giving.set({ ticket: ticket.id, what: 'handover' })
+              }}
+            >
+              {handover('handOver')}
+            </MenuItem>
+          )}
+          {canAsk && (
+            <MenuItem
+              icon={<Split size={15} />}
+              keys="shift+h"
+              onAction={() => {
+                giving.set({ ticket: ticket.id, what: 'subTicket' })
+              }}
+            >
+              {handover('askAnotherTeam')}
+            </MenuItem>
+          )}
           <MenuItem
             icon={<LinkIcon size={15} />}
             onAction={() => {

@@ -11,6 +11,9 @@ import { Button } from '@/design/Button'
 import { Dialog } from '@/design/Dialog'
 import { EmptyState } from '@/design/EmptyState'
 import { Skeleton } from '@/design/Skeleton'
+import { GiveDialogs } from '@/features/handover/GiveDialogs'
+import { giving } from '@/features/handover/giving'
+import { HandoverBanner } from '@/features/handover/HandoverBanner'
 import { explain } from '@/lib/explain'
 import { PromiseDialog } from '@/features/promises/PromiseDialog'
 import { pendingOf, setPending } from '@/features/promises/pending'
@@ -69,6 +72,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
     () => () => {
       openPicker.set(null)
       promising.set(null)
+      giving.set(null)
     },
     [],
   )
@@ -98,6 +102,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
     <div className={styles.page} data-panel={panelShown || undefined}>
       <div className={styles.main}>
         <TicketHeader ticket={ticket} onTogglePanel={togglePanel} panelShown={panelShown} />
+        <HandoverBanner ticket={ticket} />
         <Timeline ticket={ticket} onReply={reply} onQuote={(html) => composer.current?.quote(html)} />
         <Composer ref={composer} ticket={ticket} onWriting={setWriting} />
       </div>
@@ -130,6 +135,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
           }}
         />
       )}
+      <GiveDialogs ticket={ticket} />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { Change, EventEntry, PromiseKind } from '@/api/types'
 import { kindNames } from '@/features/promises/labels'
-import { t, type Key } from '@/lib/strings'
+import { said, t, type Key } from '@/lib/strings'
+import { t as handover } from '@/lib/strings/handover'
 import type { SmallEntry } from './timeline'
 import { priorityNames, statusNames } from './labels'
 
@@ -9,8 +10,9 @@ export function smallText(entry: SmallEntry): string {
 }
 
 export function reasonOf(entry: SmallEntry): string | undefined {
-  const reason = entry.kind === 'change' ? entry.change.reason : entry.event.reason
-  return reason ?? undefined
+  if (entry.kind === 'change') return entry.change.reason ?? undefined
+  // Where the reason is a part of the sentence it is not said twice.
+  return entry.event.event in told ? undefined : entry.event.reason
 }
 
 const events: Record<string, Key> = {
@@ -23,7 +25,25 @@ const events: Record<string, Key> = {
   customer_page_renewed: 'event.customerPageRenewed',
 }
 
-function eventText({ event, promise_kind: kind }: EventEntry['event']): string {
+type Event = EventEntry['event']
+
+/** What happens between colleagues is told with who and why. */
+const told: Record<string, (event: { target: string; number: number; reason: string }) => string> = {
+  handover_offered: ({ target }) => handover('event.handoverOffered', { target }),
+  handover_accepted: () => handover('event.handoverAccepted'),
+  handover_refused: ({ reason }) => handover('event.handoverRefused', { reason }),
+  handover_ignored: ({ target }) => handover('event.handoverIgnored', { target }),
+  handover_withdrawn: ({ target }) => handover('event.handoverWithdrawn', { target }),
+  handover_ended: ({ target, reason }) => handover('event.handoverEnded', { target, reason: said(reason) }),
+  sub_ticket_added: ({ target, number }) => handover('event.subTicketAdded', { target, number }),
+  sub_ticket_done: ({ target, number }) => handover('event.subTicketDone', { target, number }),
+  sub_ticket_reopened: ({ target, number }) => handover('event.subTicketReopened', { target, number }),
+  made_for_a_ticket: ({ number }) => handover('event.madeForATicket', { number }),
+}
+
+function eventText({ event, target = '', number = 0, reason, promise_kind: kind }: Event): string {
+  const between = told[event]?.({ target, number, reason })
+  if (between !== undefined) return between
   const known = events[event]
   const text = known === undefined ? event.replaceAll('_', ' ') : t(known)
   return kind !== undefined && kind in kindNames ? `${text} (${t(kindNames[kind as PromiseKind])})` : text

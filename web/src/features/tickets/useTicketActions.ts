@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeft,
   Bell,
   CheckCheck,
   CircleUserRound,
@@ -9,6 +10,7 @@ import {
   PanelRight,
   Reply,
   RotateCcw,
+  Split,
   StickyNote,
   Tag,
   Timer,
@@ -19,7 +21,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Ticket } from '@/api/types'
 import { useActions, type Action } from '@/app/actions'
 import { useMe } from '@/app/me'
+import { giving } from '@/features/handover/giving'
+import { useGiving } from '@/features/handover/useGiving'
 import { t } from '@/lib/strings'
+import { t as handover } from '@/lib/strings/handover'
 import { openPicker, type PickerName } from './pickers'
 import { copyLink } from './TicketHeader'
 import { useFollow } from './useFollow'
@@ -41,6 +46,7 @@ export function useTicketActions({ ticket, reply, note, togglePanel, promise }: 
   const change = useTicketChange(ticket)
   const follow = useFollow(ticket)
   const { can } = ticket
+  const { canOffer, canAsk } = useGiving(ticket.id)
   const finished = ticket.status === 'solved' || ticket.status === 'closed'
   const choose = (picker: PickerName) => () => {
     openPicker.set(picker)
@@ -104,6 +110,26 @@ export function useTicketActions({ ticket, reply, note, togglePanel, promise }: 
           change({ patch: { owner_id: me.id }, undoable: t('ownerChanged') })
         },
       },
+    canOffer && {
+      id: 'ticket.handOver',
+      title: handover('handOver'),
+      section: 'ticket',
+      keys: 'h',
+      icon: ArrowRightLeft,
+      run: () => {
+        giving.set({ ticket: ticket.id, what: 'handover' })
+      },
+    },
+    canAsk && {
+      id: 'ticket.askTeam',
+      title: handover('askAnotherTeam'),
+      section: 'ticket',
+      keys: 'shift+h',
+      icon: Split,
+      run: () => {
+        giving.set({ ticket: ticket.id, what: 'subTicket' })
+      },
+    },
     can.assign && {
       id: 'ticket.owner',
       title: t('assignTo'),

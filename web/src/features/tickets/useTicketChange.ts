@@ -1,8 +1,11 @@
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { keys } from '@/api/keys'
 import type { Agent, Row, Team, Ticket, TicketPatch } from '@/api/types'
+import { isProblem } from '@/api/problem'
 import { toasts } from '@/design/toasts'
+import { explain } from '@/lib/explain'
 import { t } from '@/lib/strings'
+import { t as handover } from '@/lib/strings/handover'
 import { patchTicket } from './api'
 import { patchLists } from './list_cache'
 import { undoOf } from './patches'
@@ -27,8 +30,23 @@ export function useTicketChange(ticket: Ticket) {
       show({ ...before, ...foresee(client, patch) })
       return { before }
     },
-    onError: (_error, _change, context) => {
+    meta: { quiet: true },
+    onError: (error, { patch, undoable }, context) => {
       if (context) show(context.before)
+      if (!isProblem(error, 'ticket.sub_tickets_open')) {
+        toasts.error(explain(error))
+        return
+      }
+      toasts.show(explain(error), {
+        kind: 'error',
+        seconds: 12,
+        action: {
+          label: handover('solveAllTheSame'),
+          run: () => {
+            mutation.mutate({ patch: { ...patch, force: true }, ...(undoable !== undefined && { undoable }) })
+          },
+        },
+      })
     },
     onSuccess: (after, { undoable, patch }, { before }) => {
       show(after)

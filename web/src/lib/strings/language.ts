@@ -7,19 +7,21 @@ export type Words = {
   desk: Catalogue
   admin: Catalogue
   promises: Catalogue
+  handover: Catalogue
   /** Sentences of the server, by what they are in English. */
   server: Readonly<Record<string, string>>
 }
 
 const others: Readonly<Record<string, () => Promise<Words>>> = {
   de: async () => {
-    const [{ de }, { adminDe }, { promisesDe }, { serverDe }] = await Promise.all([
+    const [{ de }, { adminDe }, { handoverDe }, { promisesDe }, { serverDe }] = await Promise.all([
       import('./de'),
       import('./admin_de'),
+      import('./handover_de'),
       import('./promises_de'),
       import('./server_de'),
     ])
-    return { desk: de, admin: adminDe, promises: promisesDe, server: serverDe }
+    return { desk: de, admin: adminDe, handover: handoverDe, promises: promisesDe, server: serverDe }
   },
 }
 

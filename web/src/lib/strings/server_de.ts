@@ -1,6 +1,7 @@
 // What the server says in English by itself, in German; {words} stand for what differs each time. What
 // is missing here is shown as it came.
 
+import { serverHandoverDe } from './server_handover_de'
 import { serverMailDe } from './server_mail_de'
 import { serverPromisesDe } from './server_promises_de'
 
@@ -256,5 +257,6 @@ export const serverDe: Readonly<Record<string, string>> = {
   teams: 'Teams',
 
   ...serverMailDe,
+  ...serverHandoverDe,
   ...serverPromisesDe, // last: some of it fits much
 }

@@ -7,6 +7,8 @@ import { de } from './de'
 import { en } from './en'
 import { promisesDe } from './promises_de'
 import { promisesEn } from './promises_en'
+import { handoverDe } from './handover_de'
+import { handoverEn } from './handover_en'
 import { browserLanguage, languages, speak, spoken } from './language'
 import { said, t } from './index'
 import { serverDe } from './server_de'
@@ -22,6 +24,7 @@ describe.each<[string, Catalogue, Catalogue]>([
   ['the desk', en, de],
   ['the admin pages', adminEn, adminDe],
   ['promises and calendars', promisesEn, promisesDe],
+  ['handovers', handoverEn, handoverDe],
 ])('the German words of %s', (_name, english, german) => {
   it('are those that there are in English', () => {
     expect(Object.keys(german)).toEqual(Object.keys(english))

@@ -9,6 +9,7 @@ import { makePending, setPending, type Made } from '@/features/promises/pending'
 import { refreshPromises } from '@/features/promises/refresh'
 import { explain } from '@/lib/explain'
 import { t } from '@/lib/strings'
+import { t as handover } from '@/lib/strings/handover'
 import { addNote, refreshTicket, sendMessage, undoMessage } from '../api'
 import { markDraft } from '../list_cache'
 import { lastMessage } from '../timeline'
@@ -56,9 +57,23 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
     },
     onError: (error, sending) => {
       if (isProblem(error, 'ticket.replied_meanwhile')) setAsked({ text: explain(error), sending })
+      else if (isProblem(error, 'ticket.sub_tickets_open')) offerToSolve(explain(error), sending)
       else toasts.error(explain(error))
     },
   })
+
+  const offerToSolve = (text: string, sending: Sending) => {
+    toasts.show(text, {
+      kind: 'error',
+      seconds: 12,
+      action: {
+        label: handover('solveAllTheSame'),
+        run: () => {
+          mutation.mutate({ ...sending, force: true })
+        },
+      },
+    })
+  }
 
   /** Makes what the message promised, now that it counts as said. */
   const keepWord = async (): Promise<Made> => {
