@@ -97,7 +97,9 @@ log_filename = 'all.log'
         file = self.root / "script.sql"
         file.write_text(script)
         out = subprocess.run([program("pgbench"), "-n", "-M", "prepared", "-c", str(connections), "-j", "1", "-T", str(seconds), "-D", "n=0",
-                              "--max-tries=0", "-f", file, self.url(database)], check=True, capture_output=True, text=True)
+                              "--max-tries=0", "-f", file, self.url(database)], capture_output=True, text=True)
+        if out.returncode != 0:
+            raise RuntimeError(f"{out.stderr[-600:]}\n{script[:3000]}")
         failed = re.search(r"number of failed transactions: (\d+)", out.stdout)
         if failed and int(failed.group(1)) > 0:
             raise RuntimeError(out.stdout)
@@ -132,23 +134,23 @@ def _literal(statement, values):
     return re.sub(r"\$(\d+)", lambda found: values[found.group(1)], statement)
 
 
-def script_of(first, second):
-    """pgbench's script of a transaction: parameters that differ between two of its kind are made anew each time."""
-    lines = ["\\set n :n + 1", "\\set u 4000000000000000 + (:n * 1000 + :client_id) * 100"]
-    place = 0
-    for (statement, one), (other, two) in zip(first, second, strict=True):
+def script_of(transactions):
+    """pgbench's script of transactions, of each of which two of its kind are given: parameters that differ are made anew each time."""
+    lines = ["\\set n :n + 1", "\\set u 4000000000000000 + (:n * 1000 + :client_id) * 1000"]
+    made = {}  # what a value of the first became: the same wherever it comes again
+    pairs = (pair for first, second in transactions for pair in zip(first, second, strict=True))
+    for (statement, one), (other, two) in pairs:
         if statement != other:
             raise RuntimeError(f"two transactions of one kind differ:\n{statement}\n{other}")
         values = {}
         for key, value in one.items():
-            if value == two[key]:
+            length = len(value) - 2
+            number = value[1:-1].lstrip("-").isdigit()
+            if value == two[key] or (number and length <= 3):  # the same, or a size or a count
                 values[key] = value
                 continue
-            place += 1
-            length = len(value) - 2
-            if value[1:-1].lstrip("-").isdigit() and length > 3:
-                values[key] = f"(:u + {place})"
-            else:
-                values[key] = f"left(repeat(md5((:u + {place})::text), {length // 32 + 1}), {length})"
+            new = f":u::bigint + {len(made) + 1}"
+            text = f"left(repeat(md5(({new})::text), {length // 32 + 1}), {length})"
+            values[key] = made.setdefault(value, f"({new})" if number else text)
         lines.append(_literal(statement, values).replace("\n", " ").rstrip(";") + ";")
     return "\n".join(lines) + "\n"

@@ -170,7 +170,10 @@ def lmtp_row(bench):
 
 
 def memory_row(bench):
-    server = bench.server(bench.data(SMALL))
+    return memory_of(bench, "memory", bench.server(bench.data(SMALL)))
+
+
+def memory_of(bench, name, server, where=""):
     server.get(LIST)
     time.sleep(1)
     idle = server.resident_bytes()
@@ -185,8 +188,8 @@ def memory_row(bench):
     holder.stdin.close()
     holder.wait(60)
     server.stop()
-    return [Result("memory", "resident memory of an idle process", f"{idle / 1e6:.1f} MB", "", idle / 1e6, 50, at_least=False),
-            Result("memory", f"of each of {connections:,} idle live connections", f"{each / 1000:.2f} kB", "", each / 1000, 12, at_least=False)]
+    return [Result(name, f"resident memory of an idle process{where}", f"{idle / 1e6:.1f} MB", "", idle / 1e6, 50, at_least=False),
+            Result(name, f"of each of {connections:,} idle live connections{where}", f"{each / 1000:.2f} kB", "", each / 1000, 12, at_least=False)]
 
 
 ROWS = {"list": list_row, "ticket": ticket_row, "create": create_row, "lmtp": lmtp_row,

@@ -10,7 +10,7 @@ import time
 from harness import Result, wrk
 from live import Watchers
 from postgres import CONNECTIONS, Postgres, script_of
-from rows import CREATE, LIST, READ, SMALL
+from rows import CREATE, LIST, READ, SMALL, memory_of
 
 TICKETS = SMALL
 
@@ -21,18 +21,22 @@ class Desk:
     def __init__(self, bench):
         self.bench = bench
         self.postgres = Postgres()
-        self.url = self.postgres.database("filled")
-        bench.tool("generate", "--data", bench.work / "generated", "--tickets", TICKETS, "--database", self.url)
-        self.postgres.sql("VACUUM ANALYZE", "filled")
+        self.fill("filled", TICKETS)
+
+    def fill(self, database, tickets):
+        """A database with so many tickets."""
+        url = self.postgres.database(database)
+        self.bench.tool("generate", "--data", self.bench.work / f"generated-{database}", "--tickets", tickets, "--database", url)
+        self.postgres.sql("VACUUM ANALYZE", database)
 
     def node(self, number=1, database="filled", **how):
         data = self.bench.work / f"node{number}-{database}"
         if not data.exists():
-            shutil.copytree(self.bench.work / "generated", data)  # with the key that seals secrets
+            shutil.copytree(self.bench.work / f"generated-{database}", data)  # with the key that seals secrets
         return self.bench.server(data, database=self.postgres.url(database), node=number, **how)
 
-    def bare(self, database, act):
-        """pgbench's script of the one transaction that `act` causes."""
+    def bare(self, database, act, transactions=1):
+        """pgbench's script of what `act` causes: the transactions with the most statements."""
         kinds = {}
         for _ in range(4):
             for transaction in self.postgres.statements_of(database, act):
@@ -41,8 +45,8 @@ class Desk:
         again = [seen for seen in kinds.values() if len(seen) >= 4]
         if not again:
             raise RuntimeError("the statements of the request were not found in the log")
-        first, second, *_ = max(again, key=lambda seen: len(seen[0]))
-        return script_of(first, second)
+        largest = sorted(again, key=lambda seen: len(seen[0]), reverse=True)[:transactions]
+        return script_of([seen[:2] for seen in largest])
 
 
 def _with_desk(row):
@@ -108,6 +112,56 @@ def create_row(bench, desk):
 
 
 @_with_desk
+def lmtp_row(bench, desk):
+    """One mail is two transactions: it is taken, and it becomes a ticket."""
+    server = desk.node(lmtp=True)
+    seeds = iter(range(1, 10 ** 6))
+
+    def waiting():
+        return int(desk.postgres.sql("SELECT count(*) FROM intake WHERE state = 'waiting'", "filled"))
+
+    def deliver(mails):
+        bench.tool("lmtp", "--port", server.lmtp_port, "--mails", mails, "--seed", next(seeds))
+        while waiting():
+            time.sleep(0.02)
+
+    said = desk.bare("filled", lambda: deliver(1), transactions=2)
+    mails = 500 * bench.seconds
+
+    def rate():
+        began = time.perf_counter()
+        deliver(mails)
+        return mails / (time.perf_counter() - began)
+    ours, theirs = bench.in_turns(rate, lambda: desk.postgres.bare_rate("filled", said, bench.seconds))
+    server.stop()
+    return [Result("pg-lmtp", "mails through LMTP to committed tickets, on PostgreSQL", f"{ours:,.0f}/s", f"pgbench, {CONNECTIONS} connections {theirs:,.0f}/s", ours / theirs, 0.5)]
+
+
+@_with_desk
+def latency_row(bench, desk):
+    desk.fill("large", bench.tickets)
+    large, small = desk.node(1, "large"), desk.node(2)
+    rate = lambda server: wrk(server.port, LIST, bench.seconds, connections=1, headers=[f"Cookie: {server.cookie}"])
+    at_large, at_small = bench.in_turns(lambda: 1e6 / rate(large), lambda: 1e6 / rate(small))
+    large.stop()
+    small.stop()
+
+    def start(number, database):
+        server = desk.node(number, database)
+        server.stop()
+        return server.seconds_to_ready * 1000
+    ready_large, ready_small = bench.in_turns(lambda: start(1, "large"), lambda: start(2, "filled"))
+    against = f"at {bench.tickets:,} against {TICKETS:,}, on PostgreSQL"
+    return [Result("pg-latency", f"list latency {against}", f"{at_large:.0f} µs", f"{at_small:.0f} µs", at_large / at_small, 1.3, at_least=False),
+            Result("pg-latency", f"time to ready {against}", f"{ready_large:.0f} ms", f"{ready_small:.0f} ms", ready_large / ready_small, 1.5, at_least=False)]
+
+
+@_with_desk
+def memory_row(bench, desk):
+    return memory_of(bench, "pg-memory", desk.node(), ", on PostgreSQL")
+
+
+@_with_desk
 def nodes_row(bench, desk):
     """Reads by one node on one core, then by two, each on its own; the database has both cores."""
     def rate(servers):
@@ -150,4 +204,5 @@ def live_row(bench, desk):
     return [Result("live", "live update by another node, p99 of 1,000 clients", f"{there:.1f} ms", f"by the same node {here:.1f} ms", there / here, 3, at_least=False)]
 
 
-ROWS = {"pg-list": list_row, "pg-ticket": ticket_row, "pg-create": create_row, "nodes": nodes_row, "live": live_row}
+ROWS = {"pg-list": list_row, "pg-ticket": ticket_row, "pg-create": create_row, "pg-lmtp": lmtp_row,
+        "pg-latency": latency_row, "pg-memory": memory_row, "nodes": nodes_row, "live": live_row}
