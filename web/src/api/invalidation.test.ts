@@ -16,6 +16,8 @@ describe('what a live event makes stale', () => {
     ['notification.added', 'agent:1', [['notifications']], []],
     ['inbox.state', 'inbox:1', [['inboxes']], []],
     ['intake.changed', 'intake:1', [['intake']], []],
+    ['promise_policy.changed', '3', [['policies']], []],
+    ['calendar.changed', '3', [['calendars'], ['policies', 'recount']], []],
     ['something.new', 'thing:1', [], []],
   ])('%s', (kind, subject, keys, tickets) => {
     expect(staleAfter([event(kind, subject)])).toEqual({ keys, tickets, drafts: [] })
@@ -35,6 +37,12 @@ describe('what a live event makes stale', () => {
     const draft = event('ticket.draft_changed', '7')
     expect(staleAfter([draft])).toEqual({ keys: [['draft', '7']], tickets: [], drafts: ['7'] })
     expect(staleAfter([draft, event('ticket.changed', '7')])).toMatchObject({ tickets: ['7'], drafts: [] })
+  })
+
+  it('takes a promise’s event for one of its ticket', () => {
+    expect(staleAfter([event('promise.broken', '900', { ticket_id: '7' })])).toEqual({
+      keys: [['views'], ['promises'], ['promises-due']], tickets: ['7'], drafts: [],
+    })
   })
 
   it('takes an event that is about the house as a whole', () => {

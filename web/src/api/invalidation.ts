@@ -14,8 +14,8 @@ export type Stale = {
 
 type Rule = (id: string) => { keys?: QueryKey[]; ticket?: boolean; draft?: boolean }
 
-/** Rows and pages of tickets show what is due next. */
-const promise: Rule = () => ({ keys: [keys.views, keys.promises], ticket: true })
+/** Rows and pages of tickets show what is due next; the lists of promises are few and seldom open. */
+const promise: Rule = () => ({ keys: [keys.views, keys.promises, keys.promisesDue], ticket: true })
 
 /** Who has a ticket and what waits for an answer; data.ticket_id names the ticket. */
 const handover: Rule = () => ({ keys: [keys.views, keys.handovers], ticket: true })

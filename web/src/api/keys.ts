@@ -31,9 +31,9 @@ export const keys = {
   organizations: ['organizations'] as const,
 
   promises: ['promises'] as const,
-  promisesOf: (ticket: Id) => ['promises', 'ticket', ticket] as const,
+  promisesOf: (ticket: Id) => ['promises-of', ticket] as const,
   promiseList: (query: object) => ['promises', 'list', query] as const,
-  promisesDue: ['promises', 'due'] as const,
+  promisesDue: ['promises-due'] as const,
   promiseReport: (query: object) => ['promises', 'report', query] as const,
   promiseReportList: (query: object) => ['promises', 'report', 'list', query] as const,
   policies: ['policies'] as const,

@@ -64,11 +64,16 @@ export function useLive(): void {
 
 function apply(client: QueryClient, events: readonly LiveEvent[]): void {
   const stale = staleAfter(events)
-  for (const queryKey of stale.keys) void client.invalidateQueries({ queryKey })
+  for (const queryKey of stale.keys) {
+    // What every open desk asks for must not be fetched by all of them at each event in the house.
+    const refetchType = queryKey === keys.promisesDue ? 'none' : 'active'
+    void client.invalidateQueries({ queryKey, refetchType })
+  }
   // Whoever writes here knows of the draft; its every save needs no fetch of the ticket.
   const drafts = stale.drafts.filter((id) => !isWriting(client, id))
   const tickets = [...stale.tickets, ...drafts]
   if (tickets.length === 0) return
+  for (const ticket of stale.tickets) void client.invalidateQueries({ queryKey: keys.promisesOf(ticket) })
   void client.invalidateQueries({
     queryKey: keys.tickets,
     predicate: ({ state }) => tickets.includes((state.data as Ticket | undefined)?.id ?? ''),

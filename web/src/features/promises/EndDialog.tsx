@@ -10,7 +10,7 @@ import { t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/promises'
 import { keepPromise, withdrawPromise } from './api'
 import { kindNames } from './labels'
-import { refreshPromises } from './refresh'
+import { refreshTicket } from '@/features/tickets/api'
 import styles from './PromiseDialog.module.css'
 
 type Props = { promise: DeskPromise; as: 'keep' | 'withdraw'; ticket: Ticket; onClose: () => void }
@@ -30,7 +30,7 @@ export function EndDialog({ promise, as, ticket, onClose }: Props) {
     onSuccess: () => {
       onClose()
       toasts.show(t(`${as}.done`), { seconds: 4 })
-      refreshPromises(client, ticket)
+      refreshTicket(client, ticket)
     },
   })
   const error = formError(end.error, ['reason'])

@@ -8,7 +8,7 @@ import { TextField } from '@/design/TextField'
 import { toasts } from '@/design/toasts'
 import { t } from '@/lib/strings/promises'
 import { changePromise } from './api'
-import { refreshPromises } from './refresh'
+import { refreshTicket } from '@/features/tickets/api'
 import { WhenField } from './WhenField'
 
 type Props = { promise: DeskPromise; ticket: Ticket; zone: string; onClose: () => void }
@@ -33,7 +33,7 @@ export function MoveDialog({ promise, ticket, zone, onClose }: Props) {
     onSuccess: () => {
       onClose()
       toasts.show(t(isMoved ? 'move.done' : 'move.changed'), { seconds: 4 })
-      refreshPromises(client, ticket)
+      refreshTicket(client, ticket)
     },
   })
   const error = formError(move.error, ['due', 'reason', 'what'])

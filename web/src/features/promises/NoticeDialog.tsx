@@ -9,7 +9,7 @@ import { toasts } from '@/design/toasts'
 import { t } from '@/lib/strings/promises'
 import { tellDelay } from './api'
 import { knownReasons, reasonText } from './reasons'
-import { refreshPromises } from './refresh'
+import { refreshTicket } from '@/features/tickets/api'
 import { WhenField } from './WhenField'
 import styles from './PromiseDialog.module.css'
 
@@ -38,7 +38,7 @@ export function NoticeDialog({ promise, newDue, ticket, zone, onClose }: Props) 
     onSuccess: () => {
       onClose()
       toasts.show(t('notice.sent', { name }))
-      refreshPromises(client, ticket)
+      refreshTicket(client, ticket)
     },
   })
   const error = formError(tell.error, ['due', 'reason'])

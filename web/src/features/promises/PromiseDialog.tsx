@@ -12,7 +12,7 @@ import { t as desk } from '@/lib/strings'
 import { t } from '@/lib/strings/promises'
 import { makePromise } from './api'
 import type { PendingPromise } from './offers'
-import { refreshPromises } from './refresh'
+import { refreshTicket } from '@/features/tickets/api'
 import { WhenField } from './WhenField'
 import styles from './PromiseDialog.module.css'
 
@@ -38,7 +38,7 @@ export function PromiseDialog({ ticket, begin, onKeepForSending, onClose }: Prop
     onSuccess: () => {
       onClose()
       toasts.show(t('make.done'), { seconds: 4 })
-      refreshPromises(client, ticket)
+      refreshTicket(client, ticket)
     },
   })
   const error = formError(make.error, ['due', 'what'])

@@ -51,8 +51,8 @@ export const myDueQuery = queryOptions({
     const { items } = await api.get<Page<DeskPromise>>('/promises', { query: { owner: 'me', limit: mostDue } })
     return items
   },
-  // A clock may strike without any event of the server.
-  refetchInterval: 5 * 60_000,
+  // Soon after something was promised anywhere, and now and then since a clock may strike by itself.
+  refetchInterval: ({ state }) => (state.isInvalidated ? 5_000 : 5 * 60_000),
 })
 
 export const makePromise = (ticket: Id, body: NewPromise) =>

@@ -75,6 +75,7 @@ export function TicketHeader({ ticket, panelShown, onTogglePanel }: Props) {
           <Button
             small
             className={styles.solve}
+            aria-label={finished ? t('reopen') : t('solve')}
             icon={finished ? <RotateCcw size={14} /> : <CheckCheck size={14} />}
             onPress={() => {
               change({

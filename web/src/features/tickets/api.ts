@@ -172,9 +172,17 @@ export async function undoMany(tokens: readonly string[]): Promise<void> {
   for (const token of tokens) await api.post('/tickets/bulk/undo', { body: { undo_token: token } })
 }
 
-/** After anything happened on a ticket: its page and its timeline. */
+/** After anything happened on a ticket: its page, its timeline and what is promised. */
 export function refreshTicket(client: QueryClient, ticket: Pick<Ticket, 'id' | 'number'>): void {
   void client.invalidateQueries({ queryKey: keys.ticket(ticket.number) })
   void client.invalidateQueries({ queryKey: keys.entries(ticket.id) })
+  refreshPromises(client, ticket.id)
   void client.invalidateQueries({ queryKey: keys.views })
+}
+
+/** What is promised on a ticket, and the lists that it stands in. */
+export function refreshPromises(client: QueryClient, ticket: Id): void {
+  void client.invalidateQueries({ queryKey: keys.promisesOf(ticket) })
+  void client.invalidateQueries({ queryKey: keys.promises })
+  void client.invalidateQueries({ queryKey: keys.promisesDue })
 }

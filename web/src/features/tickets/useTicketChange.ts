@@ -6,7 +6,7 @@ import { toasts } from '@/design/toasts'
 import { explain } from '@/lib/explain'
 import { t } from '@/lib/strings'
 import { t as handover } from '@/lib/strings/handover'
-import { patchTicket } from './api'
+import { patchTicket, refreshPromises } from './api'
 import { patchLists } from './list_cache'
 import { undoOf } from './patches'
 
@@ -51,6 +51,7 @@ export function useTicketChange(ticket: Ticket) {
     onSuccess: (after, { undoable, patch }, { before }) => {
       show(after)
       void client.invalidateQueries({ queryKey: keys.entries(ticket.id) })
+      refreshPromises(client, ticket.id)
       void client.invalidateQueries({ queryKey: keys.views })
       if (undoable === undefined) return
       toasts.show(undoable, {
@@ -87,6 +88,6 @@ function foresee(client: QueryClient, patch: TicketPatch): Partial<Ticket> {
 }
 
 function rowPart(ticket: Ticket): Partial<Row> {
-  const { subject, status, priority, owner, team, tags } = ticket
-  return { subject, status, priority, owner, team, tags }
+  const { subject, status, priority, owner, team, tags, next_due } = ticket
+  return { subject, status, priority, owner, team, tags, next_due }
 }

@@ -49,7 +49,7 @@ export const serverDe: Readonly<Record<string, string>> = {
   'The name of your business, as customers and agents see it.': 'Der Name Ihres Unternehmens, wie Kunden und Mitarbeitende ihn sehen.',
   'The language in which Deskbell writes to people whose language it does not know: en, de, nl, fr or es.': 'In dieser Sprache schreibt Deskbell Menschen, deren Sprache es nicht kennt.',
   'A session ends after so many days without use.': 'Nach so vielen Tagen ohne Benutzung endet eine Sitzung.',
-  'A ticket is at risk when what it is promised is due within so many hours.': 'So viele Stunden, bevor eine Zusage fällig wird, gilt ein Ticket als „bald fällig“.',
+  'A ticket is at risk when what it is promised is due within so many hours.': 'So viele Stunden, bevor ein Versprechen fällig wird, gilt ein Ticket als „bald fällig“.',
   'A solved ticket closes for good after so many days.': 'Nach so vielen Tagen wird ein gelöstes Ticket endgültig geschlossen.',
   'Seconds in which a sent message can be taken back.': 'So viele Sekunden lang lässt sich eine gesendete Nachricht zurückholen.',
   'Automatic answers that one address gets in a day at the most.': 'So viele automatische Antworten bekommt eine Adresse höchstens am Tag.',

@@ -30,56 +30,56 @@ export function ConditionSection({ form, onChange, errorOf }: SectionProps) {
   return (
     <Section title={t('policies.conditions')} help={t('policies.conditions.help')}>
       <div className={styles.conditions}>
-      <PickMany
-        label={desk('inboxes')}
-        add={t('conditions.addInbox')}
-        empty={t('conditions.any')}
-        choices={inboxes.map(({ id, name }) => ({ id, name }))}
-        selected={conditions.inbox_ids}
-        onChange={(inbox_ids) => {
-          set({ inbox_ids })
-        }}
-      />
-      <PickMany
-        label={desk('priority')}
-        add={t('conditions.addPriority')}
-        empty={t('conditions.any')}
-        choices={priorities.map((id) => ({ id, name: desk(priorityNames[id]) }))}
-        selected={conditions.priorities}
-        onChange={(ids) => {
-          set({ priorities: priorities.filter((one) => ids.includes(one)) })
-        }}
-      />
-      <PickMany
-        label={t('conditions.channels')}
-        add={t('conditions.addChannel')}
-        empty={t('conditions.any')}
-        choices={channels.map((id) => ({ id, name: channelName(id) }))}
-        selected={conditions.channels}
-        onChange={(ids) => {
-          set({ channels: ids })
-        }}
-      />
-      <PickMany
-        label={desk('tags')}
-        add={t('conditions.addTag')}
-        empty={t('conditions.any')}
-        choices={tagNames.map((name) => ({ id: name, name }))}
-        selected={conditions.tags}
-        onChange={(ids) => {
-          set({ tags: ids })
-        }}
-      />
-      <PickMany
-        label={desk('organizations')}
-        add={t('conditions.addOrganization')}
-        empty={t('conditions.any')}
-        choices={organizations.map(({ id, name }) => ({ id, name }))}
-        selected={conditions.organization_ids}
-        onChange={(organization_ids) => {
-          set({ organization_ids })
-        }}
-      />
+        <PickMany
+          label={desk('inboxes')}
+          add={t('conditions.addInbox')}
+          empty={t('conditions.any')}
+          choices={inboxes.map(({ id, name }) => ({ id, name }))}
+          selected={conditions.inbox_ids}
+          onChange={(inbox_ids) => {
+            set({ inbox_ids })
+          }}
+        />
+        <PickMany
+          label={desk('priority')}
+          add={t('conditions.addPriority')}
+          empty={t('conditions.any')}
+          choices={priorities.map((id) => ({ id, name: desk(priorityNames[id]) }))}
+          selected={conditions.priorities}
+          onChange={(ids) => {
+            set({ priorities: priorities.filter((one) => ids.includes(one)) })
+          }}
+        />
+        <PickMany
+          label={t('conditions.channels')}
+          add={t('conditions.addChannel')}
+          empty={t('conditions.any')}
+          choices={channels.map((id) => ({ id, name: channelName(id) }))}
+          selected={conditions.channels}
+          onChange={(ids) => {
+            set({ channels: ids })
+          }}
+        />
+        <PickMany
+          label={desk('tags')}
+          add={t('conditions.addTag')}
+          empty={t('conditions.any')}
+          choices={tagNames.map((name) => ({ id: name, name }))}
+          selected={conditions.tags}
+          onChange={(ids) => {
+            set({ tags: ids })
+          }}
+        />
+        <PickMany
+          label={desk('organizations')}
+          add={t('conditions.addOrganization')}
+          empty={t('conditions.any')}
+          choices={organizations.map(({ id, name }) => ({ id, name }))}
+          selected={conditions.organization_ids}
+          onChange={(organization_ids) => {
+            set({ organization_ids })
+          }}
+        />
       </div>
       <Customers
         ids={conditions.customer_ids}
@@ -103,24 +103,24 @@ function Customers({ ids, onChange }: { ids: readonly string[]; onChange: (ids: 
   return (
     <div className={styles.customers} role="group" aria-label={desk('customers')}>
       <div className={styles.chips}>
-      {ids.map((id, index) => {
-        const customer = people[index]?.data
-        const name = customer ? customer.name || emailOf(customer) : id
-        return (
-          <span key={id} className={styles.chip}>
-            {name}
-            <IconButton
-              small
-              label={desk('remove', { name })}
-              onPress={() => {
-                onChange(ids.filter((other) => other !== id))
-              }}
-            >
-              <X size={13} />
-            </IconButton>
-          </span>
-        )
-      })}
+        {ids.map((id, index) => {
+          const customer = people[index]?.data
+          const name = customer ? customer.name || emailOf(customer) : id
+          return (
+            <span key={id} className={styles.chip}>
+              {name}
+              <IconButton
+                small
+                label={desk('remove', { name })}
+                onPress={() => {
+                  onChange(ids.filter((other) => other !== id))
+                }}
+              >
+                <X size={13} />
+              </IconButton>
+            </span>
+          )
+        })}
       </div>
       <CustomerField
         label={t('conditions.addCustomer')}

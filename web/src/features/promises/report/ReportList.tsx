@@ -37,6 +37,7 @@ export function ReportList({ period, part }: { period: ReportPeriod; part: Repor
 function Decided({ promise }: { promise: DeskPromise }) {
   const { ticket, state, kind, what, due, owner, team, reason, broken_at, ended_at } = promise
   const broken = state === 'broken'
+  const when = due ?? ended_at // paused to the end, it was due at no time
   return (
     <li className={styles.row} data-broken={broken || undefined}>
       {broken ? <CircleX size={15} aria-label={t('report.broken')} /> : <CircleCheck size={15} aria-label={t('report.kept')} />}
@@ -51,7 +52,7 @@ function Decided({ promise }: { promise: DeskPromise }) {
       </Link>
       <span className={styles.rowWho}>{owner?.name ?? team?.name ?? desk('noOwner')}</span>
       <span className={styles.rowWhen}>
-        {due !== null && <Time at={due} form="near" />}
+        {when !== null && <Time at={when} form="near" />}
         {broken && (
           <span className={styles.bad}>
             {ended_at === null ? t('report.stillOwed') : broken_at !== null && t('report.doneLate')}

@@ -6,7 +6,6 @@ import type { DraftBody, DraftKind, Entry, MessageEntry, StatusAfter, Ticket } f
 import { toasts } from '@/design/toasts'
 import { withdrawPromise } from '@/features/promises/api'
 import { makePending, setPending, type Made } from '@/features/promises/pending'
-import { refreshPromises } from '@/features/promises/refresh'
 import { explain } from '@/lib/explain'
 import { t } from '@/lib/strings'
 import { t as handover } from '@/lib/strings/handover'
@@ -78,7 +77,7 @@ export function useSend({ ticket, kind, beforeSend, onSent }: Options) {
   /** Makes what the message promised, now that it counts as said. */
   const keepWord = async (): Promise<Made> => {
     const made = await makePending(ticket.id)
-    if (made.promises.length > 0) refreshPromises(client, ticket)
+    if (made.promises.length > 0) refreshTicket(client, ticket)
     if (made.failed !== null) {
       toasts.show(t('promise.notMade', { why: explain(made.failed) }), {
         kind: 'error',
