@@ -9,9 +9,15 @@ const event = (kind: string, subject: string, data: Record<string, string> = {})
 describe('what a live event makes stale', () => {
   it.each([
     ['ticket.created', '7', [['views']], ['7']],
-    ['ticket.changed', '7', [['views'], ['entries', '7']], ['7']],
+    [
+      'ticket.changed',
+      '7',
+      [['views'], ['entries', '7'], ['handovers', 'ticket', '7'], ['handovers', 'family', '7']],
+      ['7'],
+    ],
     ['entry.changed', '7', [['entries', '7']], ['7']],
     ['entry.redacted', '7', [['entries', '7'], ['notifications'], ['handovers']], ['7']],
+    ['ticket.sub_ticket_done', '7', [['handovers']], []],
     ['customer.changed', '3', [['customers']], []],
     ['notification.added', 'agent:1', [['notifications']], []],
     ['inbox.state', 'inbox:1', [['inboxes']], []],
@@ -29,7 +35,7 @@ describe('what a live event makes stale', () => {
       event('ticket.changed', '7'),
       event('ticket.created', '8'),
     ])
-    expect(stale.keys).toEqual([['views'], ['entries', '7']])
+    expect(stale.keys).toHaveLength(4)
     expect(stale.tickets).toEqual(['7', '8'])
   })
 
@@ -52,6 +58,10 @@ describe('what a live event makes stale', () => {
     expect(staleAfter([event('ticket.changed', 'ticket:7')]).tickets).toEqual(['7'])
   })
 
+  it('finds the ticket of a handover in the data', () => {
+    const stale = staleAfter([event('handover.accepted', '99', { ticket_id: '7' })])
+    expect(stale).toEqual({ keys: [['views'], ['handovers']], tickets: ['7'], drafts: [] })
+  })
   it('finds the ticket of an entry in the data', () => {
     const stale = staleAfter([event('entry.changed', '99', { ticket_id: '7' })])
     expect(stale.tickets).toEqual(['7'])

@@ -23,7 +23,11 @@ const subTicket: Rule = () => ({ keys: [keys.handovers] })
 
 const rules: Record<EventKind, Rule> = {
   'ticket.created': () => ({ keys: [keys.views], ticket: true }),
-  'ticket.changed': (id) => ({ keys: [keys.views, keys.entries(id)], ticket: true }),
+  // With its status or owner it also changes who may hand it over.
+  'ticket.changed': (id) => ({
+    keys: [keys.views, keys.entries(id), keys.handoversOf(id), keys.family(id)],
+    ticket: true,
+  }),
   'ticket.entry_added': (id) => ({
     keys: [keys.views, keys.entries(id), keys.recipients(id)],
     ticket: true,

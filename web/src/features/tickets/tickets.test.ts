@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Change, ChangeEntry, Entry, MessageEntry, Page, Row, Ticket } from '@/api/types'
-import { changeText } from './change_text'
+import type { Change, ChangeEntry, Entry, EventEntry, MessageEntry, Page, Row, Ticket } from '@/api/types'
+import { changeText, reasonOf, smallText } from './change_text'
 import { lookOf } from './frame_look'
 import { objections, toNewTicket, type NewTicketForm } from './new_ticket'
 import { undoOf } from './patches'
@@ -148,6 +148,21 @@ describe('changes in words', () => {
     [{ field: 'paused_until', to: 'Friday' }, 'changed paused until to Friday'],
   ])('%o', (part, text) => {
     expect(said(part)).toBe(text)
+  })
+})
+
+describe('events in words', () => {
+  const happened = (part: Partial<EventEntry['event']>) =>
+    ({ kind: 'event', by: { name: 'Ann' }, event: { event: '', entry_id: null, reason: '', ...part } }) as EventEntry
+  it.each([
+    [{ event: 'handover_offered', target: 'Bo' }, 'offered the ticket to Bo', undefined],
+    [{ event: 'handover_refused', target: 'Bo', reason: 'No time' }, 'refused the handover: No time', undefined],
+    [{ event: 'sub_ticket_done', target: 'Delivery', number: 12 }, 'finished #12 of Delivery', undefined],
+    [{ event: 'redaction', reason: 'a card number' }, 'removed the content of an entry', 'a card number'],
+    [{ event: 'something_new', reason: '' }, 'something new', ''],
+  ])('%o', (part, text, reason) => {
+    expect(smallText(happened(part))).toBe(text)
+    expect(reasonOf(happened(part))).toBe(reason)
   })
 })
 
