@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "base/crypto.hpp"
@@ -24,7 +25,7 @@ constexpr std::string_view kCreateTable =
     " version BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
     " applied_at BIGINT NOT NULL)";
 constexpr Statement kList("migrations.list",
-                          "SELECT version, checksum FROM schema_migrations ORDER BY version");
+                          "SELECT version, checksum, name FROM schema_migrations ORDER BY version");
 constexpr Statement kIsApplied("migrations.is_applied",
                                "SELECT 1 FROM schema_migrations WHERE version = $1");
 constexpr Statement kInsert("migrations.insert",
@@ -42,14 +43,44 @@ constexpr Statement kSetCopyDigest("copy.set_digest",
 constexpr Statement kEndCopy("copy.end", "DELETE FROM schema_migrations WHERE version = $1");
 constexpr std::string_view kSpoilt;  // the digest of what has no rows yet, or wrong ones
 
+/// In a migration, and behind its name in the database: which version a program must know.
+constexpr std::string_view kOldestNode = "-- oldest node: ";
+
 using Checksums = std::map<std::int64_t, std::string>;
 
-Checksums readApplied(Database& database) {
+int newestOf(std::span<const Migration> migrations) {
+    return migrations.empty() ? 0 : migrations.back().version;
+}
+
+/// The version in a line "-- oldest node: 14"; 0 without one.
+std::int64_t oldestNodeIn(std::string_view text) {
+    const auto found = text.find(kOldestNode);
+    if (found == std::string_view::npos) return 0;
+    text.remove_prefix(found + kOldestNode.size());
+    std::int64_t version = 0;
+    std::from_chars(text.data(), text.data() + text.size(), version);
+    return version;
+}
+
+/// What the database says of itself.
+struct Schema {
+    Checksums applied;
+    std::int64_t oldestNode = 0;
+};
+
+Schema readSchema(ReadTx& tx) {
+    Schema schema;
+    tx.each(kList, {}, [&](const Row& row) {
+        schema.applied[row.integer(0)] = row.text(1);
+        schema.oldestNode = std::max(schema.oldestNode, oldestNodeIn(row.view(2)));
+    });
+    return schema;
+}
+
+Schema readSchema(Database& database) {
     return database.write([](WriteTx& tx) {
         ScriptRunner::run(tx, "migrations.table", kCreateTable);
-        Checksums applied;
-        tx.each(kList, {}, [&](const Row& row) { applied[row.integer(0)] = row.text(1); });
-        return applied;
+        return readSchema(tx);
     });
 }
 
@@ -58,13 +89,40 @@ bool apply(WriteTx& tx, const Migration& migration, const Clock& clock) {
     ScriptRunner::run(tx, "migrations.table", kCreateTable);
     if (tx.number(kIsApplied, {migration.version}) != 0) return false;
     ScriptRunner::run(tx, migration.name, migration.sql);
-    tx.run(kInsert, {migration.version, migration.name, sha256Hex(migration.sql), clock.now()});
+    auto name = std::string(migration.name);
+    if (const auto oldest = oldestNodeIn(migration.sql); oldest != 0)
+        name += fmt::format(" {}{}", kOldestNode, oldest);
+    tx.run(kInsert, {migration.version, name, sha256Hex(migration.sql), clock.now()});
     return true;
 }
 
+/// A table may be in use for long, such as by a backup that reads it. Others then go on meanwhile,
+/// and we come again (PostgreSQL; an embedded database is ours alone or not at all).
+bool applyPatiently(Database& database, const Migration& migration, const Clock& clock) {
+    constexpr int kMostRounds = 60;  // each of the database's patience
+    for (int round = 1;; ++round) {
+        try {
+            return database.write([&](WriteTx& tx) { return apply(tx, migration, clock); });
+        } catch (const Fault& fault) {
+            const bool again = fault.kind() == Fault::Kind::busy && !database.readsAreLocal();
+            if (!again || round == kMostRounds) throw;
+        }
+    }
+}
+
+Error outgrown(std::int64_t needed, int newest) {
+    return {Errc::conflict,
+            "schema.newer",
+            {},
+            fmt::format("The database has grown past this program: it needs one that knows schema "
+                        "{}, this one knows up to {}. Start the newer program, or go back to the "
+                        "copy made before the upgrade.",
+                        needed, newest)};
+}
+
 /// Whether this binary understands what was applied before.
-Result<void> checkApplied(const Checksums& applied, std::span<const Migration> migrations) {
-    const auto newest = migrations.empty() ? 0 : migrations.back().version;
+Result<void> checkApplied(const Schema& schema, std::span<const Migration> migrations) {
+    const auto& applied = schema.applied;
     if (applied.contains(kCopyVersion)) {
         return Error{Errc::conflict,
                      "schema.unfinished_copy",
@@ -72,15 +130,8 @@ Result<void> checkApplied(const Checksums& applied, std::span<const Migration> m
                      "A copy into this database has begun and not ended. Give the same command "
                      "again: it goes on where it was."};
     }
-    if (!applied.empty() && applied.rbegin()->first > newest) {
-        return Error{Errc::conflict,
-                     "schema.newer",
-                     {},
-                     fmt::format("The database has schema {}, this program knows up to {}: start "
-                                 "the newer program, or go back to the copy made before the "
-                                 "upgrade.",
-                                 applied.rbegin()->first, newest)};
-    }
+    if (schema.oldestNode > newestOf(migrations))
+        return outgrown(schema.oldestNode, newestOf(migrations));
     for (const auto& migration : migrations) {
         const auto found = applied.find(migration.version);
         if (found == applied.end() || found->second == sha256Hex(migration.sql)) continue;
@@ -102,7 +153,7 @@ int applyMissing(Database& database, std::span<const Migration> migrations,
     for (const auto& migration : migrations) {
         if (applied.contains(migration.version)) continue;
         if (count == 0 && !applied.empty()) beforeFirst();
-        if (database.write([&](WriteTx& tx) { return apply(tx, migration, clock); })) ++count;
+        if (applyPatiently(database, migration, clock)) ++count;
     }
     return count;
 }
@@ -129,18 +180,29 @@ Error occupied() {
 
 Result<int> migrate(Database& database, std::span<const Migration> migrations, const Clock& clock,
                     const std::function<void()>& beforeFirst) {
-    const auto applied = readApplied(database);
-    if (auto known = checkApplied(applied, migrations); !known) return std::move(known).error();
-    return applyMissing(database, migrations, applied, clock, beforeFirst);
+    const auto schema = readSchema(database);
+    if (auto known = checkApplied(schema, migrations); !known) return std::move(known).error();
+    return applyMissing(database, migrations, schema.applied, clock, beforeFirst);
+}
+
+Result<void> checkOutgrown(ReadTx& tx, std::span<const Migration> migrations) {
+    const auto oldest = readSchema(tx).oldestNode;
+    if (oldest > newestOf(migrations)) return outgrown(oldest, newestOf(migrations));
+    return {};
 }
 
 Result<std::span<const Migration>> schemaOf(RowSource& source, std::span<const Migration> ours) {
-    Checksums applied;
+    Schema schema;
+    auto& applied = schema.applied;
     if (isAmong(source.tableNames(), kSchemaMigrations.name)) {
         source.each(kSchemaMigrations,
                     [&](RowView row) { applied[row[0].integer()] = std::string(row[2].text()); });
     }
-    if (auto known = checkApplied(applied, ours); !known) return std::move(known).error();
+    // One may work with a schema that knows more, but not copy what one does not know.
+    if (!applied.empty() && !applied.contains(kCopyVersion) &&
+        applied.rbegin()->first > newestOf(ours))
+        return outgrown(applied.rbegin()->first, newestOf(ours));
+    if (auto known = checkApplied(schema, ours); !known) return std::move(known).error();
     const auto missing = std::find_if(ours.begin(), ours.end(), [&](const Migration& migration) {
         return !applied.contains(migration.version);
     });
@@ -164,10 +226,10 @@ Result<void> beginCopy(Database& target, RowLoader& loader, std::span<const Migr
     if (!found) return occupied();
     if (*found == digest) return {};
 
-    auto applied = readApplied(target);
-    applied.erase(kCopyVersion);
-    if (auto known = checkApplied(applied, migrations); !known) return known;
-    applyMissing(target, migrations, applied, clock, [] {});
+    auto schema = readSchema(target);
+    schema.applied.erase(kCopyVersion);
+    if (auto known = checkApplied(schema, migrations); !known) return known;
+    applyMissing(target, migrations, schema.applied, clock, [] {});
     target.write([](WriteTx& tx) { spoilCopy(tx); });
     loader.clear(tablesOf(migrations));
     target.write([&](WriteTx& tx) { tx.run(kSetCopyDigest, {kCopyVersion, digest}); });

@@ -44,10 +44,21 @@ TEST_P(Migrations, CopyAsideOnceBeforeTheFirstChangeOfAnOldSchema) {
     EXPECT_EQ(copies_, 1);
 }
 
-TEST_P(Migrations, RefuseASchemaNewerThanTheProgram) {
+TEST_P(Migrations, LetAnOlderProgramGoOnWithASchemaThatKnowsMore) {
     EXPECT_EQ(*run({kOne, kTwo}), 2);
-    EXPECT_EQ(run({kOne}).error().reason, "schema.newer");
-    EXPECT_EQ(run({}).error().reason, "schema.newer");
+    EXPECT_EQ(*run({kOne}), 0);
+}
+
+TEST_P(Migrations, RefuseAProgramThatTheSchemaHasOutgrown) {
+    constexpr Migration kLess{3, "less", "-- oldest node: 2\nCREATE TABLE b (x BIGINT);"};
+    const std::vector<Migration> old{kOne}, enough{kOne, kTwo};
+    EXPECT_EQ(*run({kOne, kTwo, kLess}), 3);
+    EXPECT_EQ(run(old).error().reason, "schema.newer");
+    EXPECT_EQ(*run(enough), 0);
+    db_->read([&](ReadTx& tx) {
+        EXPECT_EQ(checkOutgrown(tx, old).error().reason, "schema.newer");
+        EXPECT_TRUE(checkOutgrown(tx, enough));
+    });
 }
 
 TEST_P(Migrations, RefuseAMigrationThatWasChangedAfterwards) {
