@@ -34,6 +34,14 @@ Result<void> setNumber(int& target, const std::string& text, int low, int high) 
     target = static_cast<int>(*number);
     return {};
 }
+bool isPostgresUrl(std::string_view text) {
+    return text.starts_with("postgres://") || text.starts_with("postgresql://");
+}
+Result<void> setPostgresUrl(std::string& target, const std::string& text) {
+    if (!text.empty() && !isPostgresUrl(text)) return bad("begins with postgres://");
+    target = text;
+    return {};
+}
 Result<void> setFlag(bool& target, const std::string& text) {
     if (text != "true" && text != "false") return bad("has to be true or false");
     target = text == "true";
@@ -69,19 +77,21 @@ const std::vector<Declared>& declared() {
           "postgres://user@host/name of a PostgreSQL database (15 or later) that several nodes "
           "share; "
           "empty means SQLite in the data folder."},
-         [](Config& c, const std::string& t) -> Result<void> {
-             if (!t.empty() && !t.starts_with("postgres://") && !t.starts_with("postgresql://"))
-                 return bad("begins with postgres://");
-             c.database = t;
-             return {};
-         }},
+         [](Config& c, const std::string& t) { return setPostgresUrl(c.database, t); }},
         {{"database_direct", "",
           "The same database without a pooler in between, for what nodes tell each other; empty "
           "means that `database` is direct."},
+         [](Config& c, const std::string& t) { return setPostgresUrl(c.databaseDirect, t); }},
+        {{"database_replicas", "",
+          "Streaming replicas of that database that take reads, each as postgres://…, separated by "
+          "spaces; a read goes there only if it shows what its caller has written."},
          [](Config& c, const std::string& t) -> Result<void> {
-             if (!t.empty() && !t.starts_with("postgres://") && !t.starts_with("postgresql://"))
-                 return bad("begins with postgres://");
-             c.databaseDirect = t;
+             c.databaseReplicas.clear();
+             for (const auto part : split(t, ' ')) {
+                 if (part.empty()) continue;
+                 if (!isPostgresUrl(part)) return bad("is a list of addresses like postgres://…");
+                 c.databaseReplicas.emplace_back(part);
+             }
              return {};
          }},
         {{"trust_proxy", "false",
@@ -231,6 +241,10 @@ Result<Config> loadConfig(const std::optional<std::filesystem::path>& file, cons
         return Error{Errc::invalid, "config.unknown", texts.begin()->first,
                      "There is no key \"" + texts.begin()->first +
                          "\"; `deskbell config` prints all of them."};
+    }
+    if (config.database.empty() && !config.databaseReplicas.empty()) {
+        return Error{Errc::invalid, "config.replicas", "database_replicas",
+                     "database_replicas are those of a PostgreSQL database: set database, too."};
     }
     if (config.tlsCertificate.empty() != config.tlsKey.empty()) {
         return Error{Errc::invalid, "config.tls", "tls.key",

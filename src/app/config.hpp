@@ -18,6 +18,7 @@ struct Config {
     std::filesystem::path data = "data";
     std::string database;        ///< postgres://…; empty: SQLite in `data`
     std::string databaseDirect;  ///< the same around a pooler
+    std::vector<std::string> databaseReplicas;
     std::string listen = "127.0.0.1:8080";
     std::string publicUrl;
     bool trustProxy = false;

@@ -17,4 +17,9 @@ void Database::runWrite(const WriteWork& work) {
     outcome.get();
 }
 
+void Database::submitReadAnywhere(Moment, AnywhereWork work, Done done) {
+    submitRead([work = std::move(work)](ReadTx& tx) { static_cast<void>(work(tx)); },
+               std::move(done));
+}
+
 }  // namespace deskbell::db

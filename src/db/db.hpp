@@ -142,11 +142,20 @@ protected:
     friend struct ScriptRunner;
 };
 
+/// A point in a database's history: who reads at or after it sees all that was committed before it.
+/// Of one database, and of the replicas that follow it. 0: any.
+struct Moment {
+    std::int64_t value = 0;
+    friend auto operator<=>(Moment, Moment) = default;
+};
+
 /// How often a statement ran and how long it took in all, with the mapping of its rows.
 struct StatementStats {
     std::string name;
     std::int64_t count = 0;
     Duration total{0};
+    /// How often it was where two use cases got into each other's way, and one had to run again.
+    std::int64_t collisions = 0;
 };
 
 /// Figures for /metrics.
@@ -156,6 +165,11 @@ struct DatabaseStats {
     std::int64_t rolledBack = 0;
     std::int64_t waitingWrites = 0;  ///< submitted and not started
     std::int64_t bytes = 0;          ///< size on disk
+    // Where replicas are read:
+    std::int64_t primaryReads = 0;
+    std::int64_t replicaReads = 0;
+    std::int64_t replicasBehind = 0;  ///< reads that no replica had come far enough for
+    std::int64_t replicasFailed = 0;  ///< reads that were begun on a replica in vain
     /// How the last write failed, until one works again.
     std::optional<Fault::Kind> writesFail = {};
     std::vector<StatementStats> statements = {};  ///< by name
@@ -180,6 +194,18 @@ public:
     /// True when runRead never waits for a network: dispatch then reads on the I/O thread.
     [[nodiscard]] virtual bool readsAreLocal() const = 0;
     [[nodiscard]] virtual DatabaseStats stats() const = 0;
+
+    // Replicas follow the database a little behind, and take reads from it (db/postgres.hpp).
+
+    /// Answers false to be run again, on the primary. May run twice in any case.
+    using AnywhereWork = std::function<bool(ReadTx&)>;
+    /// Queues a read that a replica may answer which shows what was committed before `atLeast`.
+    /// Where there is none, or it fails, the primary does.
+    virtual void submitReadAnywhere(Moment atLeast, AnywhereWork work, Done done);
+    /// A moment after all that this node has committed so far; any where there are no replicas.
+    [[nodiscard]] virtual Moment lastCommit() const { return {}; }
+    /// From now on reads on replicas show at least what the primary shows by now. Waits for it.
+    virtual void raiseFloor() {}
 
     /// Blocking forms, for jobs, command line and tests. Never call them inside a transaction.
     template <class F>

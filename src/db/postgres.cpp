@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "db/postgres_errors.hpp"
+#include "db/postgres_replicas.hpp"
 #include "db/postgres_tx.hpp"
 #include "db/postgres_workers.hpp"
 
@@ -15,8 +16,9 @@ using namespace postgres;
 using namespace std::chrono_literals;
 
 constexpr int kMostAttempts = 30;
-constexpr Duration kChoresEvery = 5s;
-constexpr int kChoresBetweenPrunings = 24;
+constexpr Duration kChoresEvery = 1s;
+constexpr int kChoresBetweenChecks = 5;
+constexpr int kChoresBetweenPrunings = 120;
 
 /// What becomes of one attempt at a use case.
 struct Attempt {
@@ -24,10 +26,12 @@ struct Attempt {
     std::exception_ptr thrown = nullptr;
     std::int64_t mark = 0;
     PostgresWriteTx::Actions afterCommit = {};
+    Moment moment = {};
 };
 
 /// Runs the function and commits. Throws nothing.
-Attempt attempt(Connection& connection, const Database::WriteWork& work, std::int64_t mark) {
+Attempt attempt(Connection& connection, const Database::WriteWork& work, std::int64_t mark,
+                PostgresWriteTx::Ask ask) {
     PostgresWriteTx tx(connection);
     bool keep = false;
     std::exception_ptr thrown;
@@ -35,8 +39,8 @@ Attempt attempt(Connection& connection, const Database::WriteWork& work, std::in
         keep = work(tx);
         if (keep && tx.fault()) std::rethrow_exception(tx.fault());
         if (keep) {
-            tx.commit(mark);
-            return {Attempt::Outcome::kept, nullptr, mark, tx.takeActions()};
+            const auto moment = tx.commit(mark, ask);
+            return {Attempt::Outcome::kept, nullptr, mark, tx.takeActions(), moment};
         }
     } catch (...) {
         thrown = std::current_exception();
@@ -59,6 +63,18 @@ Attempt attempt(Connection& connection, const Database::WriteWork& work, std::in
     return {Attempt::Outcome::rolledBack, thrown};
 }
 
+/// A constraint refused what the use case wrote. Perhaps on account of a row that another one wrote
+/// meanwhile, which an attempt that begins now sees.
+bool isViolation(const std::exception_ptr& thrown) {
+    try {
+        if (thrown) std::rethrow_exception(thrown);
+    } catch (const ConstraintViolation&) {
+        return true;
+    } catch (...) {
+    }
+    return false;
+}
+
 class PostgresDatabase final : public Database {
 public:
     PostgresDatabase(PostgresOptions options, Random& random, Log& log)
@@ -66,8 +82,10 @@ public:
           random_(random),
           log_(log),
           writePool_(options_, options_.writers, counters_, random, log),
-          readPool_(options_, options_.readers, counters_, random, log) {
+          readPool_(options_, options_.readers, counters_, random, log),
+          replicas_(options_, counters_, random, log) {
         createMarks(writePool_, Deadline(options_.patience));
+        raiseFloor();  // what was committed before this process was known to somebody
         measure();
         writers_ = std::make_unique<Workers>(options_.writers);
         readers_ = std::make_unique<Workers>(options_.readers);
@@ -82,6 +100,7 @@ public:
         stopped_.notify_all();
         writePool_.stop();
         readPool_.stop();
+        replicas_.stop();
         writers_.reset();
         readers_.reset();
         chores_.join();
@@ -96,6 +115,20 @@ public:
                [this, work = std::move(work)](const Deadline& deadline) { read(work, deadline); });
     }
     void runRead(const ReadWork& work) override { read(work, Deadline(options_.patience)); }
+    void submitReadAnywhere(Moment atLeast, AnywhereWork work, Done done) override {
+        submit(*readers_, std::move(done),
+               [this, atLeast, work = std::move(work)](const Deadline& deadline) {
+                   const Moment floor{floor_.load()};
+                   if (replicas_.any() && !floorLost_ &&
+                       replicas_.read(std::max(atLeast, floor), work))
+                       return;
+                   read([&](ReadTx& tx) { static_cast<void>(work(tx)); }, deadline);
+               });
+    }
+    [[nodiscard]] Moment lastCommit() const override { return {lastCommit_.load()}; }
+    void raiseFloor() override {
+        if (replicas_.any()) raise(floor_, askMoment(readPool_, Deadline(options_.patience)));
+    }
     [[nodiscard]] bool readsAreLocal() const override { return false; }
 
     [[nodiscard]] DatabaseStats stats() const override {
@@ -105,6 +138,8 @@ public:
         stats.waitingWrites = writers_->waiting();
         stats.bytes = bytes_.load();
         stats.statements = counters_.list();
+        stats.primaryReads = primaryReads_.load();
+        replicas_.addTo(stats);
         return stats;
     }
 
@@ -131,7 +166,14 @@ private:
                         deadline});
     }
 
+    static void raise(std::atomic<std::int64_t>& to, Moment moment) {
+        auto before = to.load();
+        while (before < moment.value && !to.compare_exchange_weak(before, moment.value)) {
+        }
+    }
+
     void read(const ReadWork& work, const Deadline& deadline) {
+        ++primaryReads_;
         Pool::Lease lease(readPool_, deadline);
         PostgresReadTx tx(lease, deadline);
         work(tx);
@@ -145,12 +187,15 @@ private:
             switch (tried.outcome) {
                 case Attempt::Outcome::kept:
                     ++useCases_;
+                    raise(lastCommit_, tried.moment);
                     for (const auto& action : tried.afterCommit) guarded(action);
                     return;
                 case Attempt::Outcome::again:
                     if (count < kMostAttempts && writePool_.rest(count, deadline)) continue;
                     break;
                 case Attempt::Outcome::rolledBack:
+                    if (count == 1 && isViolation(tried.thrown)) continue;
+                    break;
                 case Attempt::Outcome::unknown:
                     break;
             }
@@ -163,7 +208,8 @@ private:
     Attempt attemptOnce(const WriteWork& work, const Deadline& deadline) {
         const auto mark = static_cast<std::int64_t>(random_.below(std::uint64_t{1} << 63U));
         Pool::Lease lease(writePool_, deadline);
-        return attempt(*lease, work, mark);
+        using Ask = PostgresWriteTx::Ask;
+        return attempt(*lease, work, mark, replicas_.any() ? Ask::moment : Ask::nothing);
     }
 
     /// The connection broke during the commit: asks what became of it.
@@ -171,6 +217,8 @@ private:
         switch (askFate(writePool_, tried.mark, Deadline(options_.patience))) {
             case Fate::committed:
                 tried.outcome = Attempt::Outcome::kept;
+                // Its moment is not known: no replica is trusted before it was asked for.
+                floorLost_ = replicas_.any();
                 break;
             case Fate::rolledBack:
                 tried.outcome = Attempt::Outcome::again;
@@ -203,10 +251,23 @@ private:
         for (int round = 1; !stopped_.wait_for(lock, kChoresEvery, [this] { return stopping_; });
              ++round) {
             lock.unlock();
-            writePool_.checkIdle();
-            readPool_.checkIdle();
+            replicas_.look();
+            findFloor();
+            if (round % kChoresBetweenChecks == 0) {
+                writePool_.checkIdle();
+                readPool_.checkIdle();
+            }
             if (round % kChoresBetweenPrunings == 0) keepHouse();
             lock.lock();
+        }
+    }
+
+    void findFloor() {
+        if (!floorLost_) return;
+        try {
+            raiseFloor();
+            floorLost_ = false;
+        } catch (const Fault&) {  // the next round
         }
     }
 
@@ -231,6 +292,11 @@ private:
     StatementCounters counters_;
     Pool writePool_;
     Pool readPool_;
+    Replicas replicas_;
+    std::atomic<std::int64_t> floor_{0};       ///< moment that reads on replicas show at least
+    std::atomic<bool> floorLost_{false};       ///< it may be too low
+    std::atomic<std::int64_t> lastCommit_{0};  ///< moment
+    std::atomic<std::int64_t> primaryReads_{0};
     std::atomic<std::int64_t> useCases_{0};
     std::atomic<std::int64_t> rolledBack_{0};
     std::atomic<std::int64_t> bytes_{0};

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -21,6 +22,8 @@ struct PostgresOptions {
     /// 1.21): each statement is then sent with its text. `automatic` looks whether the process that
     /// answers is the one that was connected to.
     enum class Prepare { automatic, always, never };
+    /// Which of the hosts in `url` is used: the one that takes writes, or the first that answers.
+    enum class Server { primary, any };
 
     /// postgres://user@host1,host2/name?sslmode=verify-full&…: what libpq takes. Of several hosts
     /// the one that accepts writes is used. The database's encoding must be UTF8; its locale and
@@ -28,9 +31,13 @@ struct PostgresOptions {
     std::string url;
     /// Under which its connections are known to the server, unless the URL says otherwise.
     std::string application = kServerName;
+    /// Servers that follow it (hot standbys), for reads: each an address of the same form, direct
+    /// or through a proxy that keeps a connection with one server.
+    std::vector<std::string> replicas = {};
     int writers = 8;  ///< connections for use cases that write: as many run at once
     int readers = 8;  ///< connections for reads
     Prepare prepare = Prepare::automatic;
+    Server server = Server::primary;
 
     // No wait is without a deadline. One use case takes at most `patience` until its last attempt
     // begins, then a few times `statement`.

@@ -37,8 +37,19 @@ std::string limitsOf(const PostgresOptions& options, bool local) {
         "SELECT set_config('statement_timeout', '{0}', {3}),"
         " set_config('lock_timeout', '{1}', {3}),"
         " set_config('idle_in_transaction_session_timeout', '{2}', {3}),"
-        " set_config('jit', 'off', {3})",  // compiling takes longer than our statements do
+        " set_config('jit', 'off', {3}),"  // compiling takes longer than our statements do
+        // Whoever reads a small table row by row would get into the way of all who write to it.
+        " set_config('enable_seqscan', 'off', {3})",
         millis(options.statement), millis(options.lock), millis(options.idleInTransaction), local);
+}
+
+/// The statement has to be prepared anew: its plan is of an older schema, or the server does not
+/// know it.
+bool makesStale(const PGresult& result) {
+    const auto state = field(result, PG_DIAG_SQLSTATE);
+    return state == "26000" ||
+           (state == "0A000" &&
+            field(result, PG_DIAG_MESSAGE_PRIMARY).find("cached plan") != std::string_view::npos);
 }
 
 void onNotice(void* warned, const PGresult* result) {
@@ -62,10 +73,24 @@ pg_conn* connect(const PostgresOptions& options) {
                                 "tcp_user_timeout",
                                 "dbname",
                                 nullptr};
-    const char* const values[] = {
-        options.application.c_str(), seconds.c_str(), "read-write", "UTF8", "5", "2", "3", "8000",
-        options.url.c_str(),         nullptr};
+    const bool any = options.server == PostgresOptions::Server::any;
+    const char* const values[] = {options.application.c_str(),
+                                  seconds.c_str(),
+                                  any ? "any" : "read-write",
+                                  "UTF8",
+                                  "5",
+                                  "2",
+                                  "3",
+                                  "8000",
+                                  options.url.c_str(),
+                                  nullptr};
     return PQconnectdbParams(keys, values, 1);
+}
+
+Moment momentOf(const PGresult& answer) {
+    Moment moment;
+    eachRow(answer, [&](const Row& row) { moment.value = row.integer(0); });
+    return moment;
 }
 
 void Connection::Close::operator()(pg_conn* handle) const {
@@ -184,9 +209,10 @@ std::int64_t Connection::execute(const Command& command) {
 void Connection::send(const Command& command) {
     const Arguments arguments(command.params);
     int sent = 0;
+    Prepared* prepared = nullptr;
     if (prepares_) {
-        const auto& prepared = prepare(command);
-        sent = PQsendQueryPrepared(handle_.get(), prepared.name.c_str(), arguments.count(),
+        prepared = &prepare(command);
+        sent = PQsendQueryPrepared(handle_.get(), prepared->name.c_str(), arguments.count(),
                                    arguments.values(), arguments.lengths(), arguments.formats(), 1);
     } else {
         std::vector<Oid> types;
@@ -196,7 +222,7 @@ void Connection::send(const Command& command) {
                                  arguments.lengths(), arguments.formats(), 1);
     }
     if (sent != 1) lose(PQerrorMessage(handle_.get()));
-    awaited_.push_back({Awaited::Kind::result, command.name});
+    awaited_.push_back({Awaited::Kind::result, command.name, prepared});
 }
 
 /// The prepared form of a statement. A parameter has the type of the first value it was given; it
@@ -264,6 +290,9 @@ ResultPtr Connection::receive(const Deadline& deadline) {
                 noteFailure(failure, awaited.name, *result);
                 break;
             case Awaited::Kind::result:
+                // A plan from before a migration stays wrong however often it is tried.
+                if (awaited.prepared != nullptr && makesStale(*result))
+                    awaited.prepared->stale = true;
                 noteFailure(failure, awaited.name, *result);
                 last = std::move(result);
                 break;
@@ -289,6 +318,7 @@ void Connection::noteFailure(std::optional<Failure>& failure, std::string_view n
     const auto message = field(result, PG_DIAG_MESSAGE_PRIMARY);
     if (endsConnection(state, message)) broken_ = true;
     failure = Failure{std::string(state), std::string(name), std::string(message)};
+    if (isCollision(state)) ++counters_.of(name).collisions;
     // Nothing more will come; what is awaited would be waited for until the deadline.
     if (broken_) throwFault(failure->state, failure->name, failure->message);
 }
@@ -340,6 +370,12 @@ bool Connection::looksAlive() {
     if (::poll(&socket, 1, 0) == 0) return true;
     broken_ = PQconsumeInput(handle_.get()) != 1 || PQstatus(handle_.get()) != CONNECTION_OK;
     return !broken_;
+}
+
+bool Connection::shows(Moment moment) {
+    // Asked outside of the transaction that then reads: its snapshot may be younger, never older.
+    if (shown_ < moment) shown_ = std::max(shown_, momentOf(*query(kAskMoment)));
+    return shown_ >= moment;
 }
 
 Duration Connection::idleFor() const {

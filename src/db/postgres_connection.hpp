@@ -32,6 +32,13 @@ struct Command {
 /// A new connection as the options want it; the caller looks whether that worked, and closes it.
 [[nodiscard]] pg_conn* connect(const PostgresOptions& options);
 
+/// Asks a primary for a moment after all that was committed so far, or another server for one
+/// before which it shows all.
+constexpr Command kAskMoment{"db.moment",
+                             "SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
+                             " ELSE pg_current_wal_insert_lsn() END - '0/0'::pg_lsn)::bigint"};
+[[nodiscard]] Moment momentOf(const pg_result& answer);
+
 class Connection {
 public:
     /// Throws Fault. `counters` must outlive the connection.
@@ -77,6 +84,10 @@ public:
     bool ping(Duration within);
     /// As far as this side knows without asking. Cheap.
     bool looksAlive();
+    /// Whether a pooler stands in between, which may change the server at every transaction.
+    [[nodiscard]] bool pooled() const { return !limits_.empty(); }
+    /// How far the server shows what was committed; asked only when what is known does not do.
+    [[nodiscard]] bool shows(Moment moment);
     /// Since it was last used, by a steady clock.
     [[nodiscard]] Duration idleFor() const;
 
@@ -93,7 +104,7 @@ private:
     struct Awaited {
         enum class Kind { prepared, result, end, unwatchedEnd } kind;
         std::string_view name = {};
-        Prepared* prepared = nullptr;
+        Prepared* prepared = nullptr;  ///< that is prepared or run
     };
     /// An error of the server, kept until all that was sent has been answered.
     struct Failure {
@@ -129,6 +140,7 @@ private:
     bool broken_ = false;
     bool warned_ = false;
     Duration lastUse_{0};
+    Moment shown_;
     std::vector<Command> queued_;
     std::deque<Awaited> awaited_;
     std::unordered_map<std::string, Prepared, Hash, std::equal_to<>> prepared_;

@@ -28,13 +28,17 @@ Fault::Kind kindOf(std::string_view state) {
 }
 
 bool helpsToRunAgain(std::string_view state, std::string_view message) {
-    // Serialization failure and deadlock; a prepared statement that a pooler's other server does
-    // not know, or knows already; a plan from before a migration.
-    return isOneOf(state, {"40001", "40P01", "26000", "42P05"}) || isDemoted(state, message) ||
+    // A prepared statement that a pooler's other server does not know, or knows already; a plan
+    // from before a migration.
+    return isCollision(state) || isOneOf(state, {"26000", "42P05"}) || isDemoted(state, message) ||
            (state == "0A000" && message.find("cached plan") != std::string_view::npos);
 }
 
 }  // namespace
+
+bool isCollision(std::string_view state) {
+    return isOneOf(state, {"40001", "40P01"});  // serialization failure, deadlock
+}
 
 bool endsConnection(std::string_view state, std::string_view message) {
     // 08P01 is a bug of the caller, such as a wrong number of parameters.

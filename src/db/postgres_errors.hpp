@@ -15,6 +15,9 @@ public:
     explicit RunAgain(const std::string& what) : Fault(Kind::busy, what) {}
 };
 
+/// Two transactions got into each other's way, and this one has to run again.
+[[nodiscard]] bool isCollision(std::string_view sqlState);
+
 /// True when the connection is of no more use after that error.
 [[nodiscard]] bool endsConnection(std::string_view sqlState, std::string_view message);
 

@@ -5,6 +5,9 @@
 namespace deskbell::db::postgres {
 namespace {
 
+/// Begins a line that is a comment to SQLite.
+constexpr std::string_view kOnlyHere = "--postgres:";
+
 bool isWordCharacter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -35,6 +38,7 @@ std::string_view translate(std::string_view token) {
 std::string translateScript(std::string_view script) {
     std::string out;
     while (!script.empty()) {
+        if (script.starts_with(kOnlyHere)) script.remove_prefix(kOnlyHere.size());
         const auto length = tokenLength(script);
         out += translate(script.substr(0, length));
         script.remove_prefix(length);

@@ -303,6 +303,20 @@ TEST(Postgres, SurvivesACrashOfTheServer) {
     EXPECT_THAT(names(*db), ElementsAre("Rex", "Mia"));
 }
 
+TEST(PostgresWrites, SeeInASecondAttemptWhatAnotherOneInsertedMeanwhile) {
+    const TempDatabase db(kSchema, Engine::postgres);
+    int runs = 0;
+    const auto found = db->write([&](WriteTx& tx) {
+        if (const auto count = tx.number(kCount, {}); count > 0) return count;
+        if (++runs == 1) insert(*db, 1, "Rex");
+        tx.run(kInsert, {2, "Rex"});
+        return std::int64_t{0};
+    });
+    EXPECT_EQ(runs, 1);
+    EXPECT_EQ(found, 1);
+    EXPECT_THROW(insert(*db, 3, "Rex"), ConstraintViolation) << "but not for ever";
+}
+
 TEST(PostgresCommit, IsFoundOutWhenTheAnswerIsLost) {
     Gated db(unprepared());
     int runs = 0, acted = 0;
@@ -442,6 +456,11 @@ TEST(PostgresScript, TranslatesTypesAndNothingElse) {
         "CREATE TABLE a (x TEXT COLLATE \"C\", y BYTEA, z DOUBLE PRECISION); -- TEXT\n"
         "/* BLOB */ INSERT INTO a VALUES ('a TEXT', \"REAL\", 'it''s"
         " BLOB'); SELECT cast(x AS text), CONTEXT");
+}
+
+TEST(PostgresScript, RunsWhatIsACommentToSqlite) {
+    EXPECT_EQ(postgres::translateScript("SELECT 1;\n--postgres: SELECT cast(2 AS TEXT); -- two\n"),
+              "SELECT 1;\n SELECT cast(2 AS TEXT COLLATE \"C\"); -- two\n");
 }
 
 TEST(PostgresOpening, FailsWithAClearMessageAndInTime) {

@@ -22,10 +22,15 @@ constexpr auto kBackToSavepoint = control("ROLLBACK TO SAVEPOINT try_run");
 constexpr auto kCommit = control("COMMIT");
 constexpr auto kRollBack = control("ROLLBACK");
 
+constexpr auto kBeginsScript = control("SELECT 1");
 /// One node migrates, the others wait for it.
 constexpr auto kLockSchema = control("SELECT pg_advisory_xact_lock(719115, 1)");
-constexpr auto kNoLimits = control(
-    "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)");
+// Others use the tables meanwhile. Whoever wants one for a change must not stand long in the queue
+// for it, since all others then stand behind: he steps back and comes again.
+constexpr std::string_view kScriptLimits =
+    "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true);"
+    "SELECT pg_advisory_xact_lock(719115, 1);"
+    "SELECT set_config('lock_timeout', '1000', true)";
 constexpr Duration kLongestScript = 4h;
 
 constexpr std::string_view kMark = "INSERT INTO commit_marks (mark, void) VALUES ($1, false)";
@@ -61,10 +66,16 @@ void PostgresReadTx::select(std::string_view name, std::string_view text,
     if (begun_) return lease_->select(command, visit);
     // The visitor runs outside the loop: what it throws says nothing about this connection.
     ResultPtr first;
+    bool again = false;
     while (!first) {
         try {
             lease_->queueBegin(kBeginRead);
             first = lease_->query(command);
+        } catch (const RunAgain&) {  // its plan was of an older schema
+            begun_ = true;
+            if (std::exchange(again, true) || lease_->broken()) throw;
+            lease_->runUnwatched(kRollBack);
+            begun_ = false;
         } catch (const Fault& fault) {
             begun_ = !lease_->broken();
             if (fault.kind() != Fault::Kind::lost || begun_ || deadline_.passed()) throw;
@@ -123,19 +134,31 @@ std::int64_t PostgresWriteTx::execute(std::string_view name, std::string_view te
 
 void PostgresWriteTx::runScript(std::string_view name, std::string_view script) {
     guarded(kBeginOwn, [&] {
-        connection_.run(kNoLimits);
-        const auto text = fmt::format("{};{}", kLockSchema.text, translateScript(script));
-        connection_.runScript(name, text, kLongestScript);
+        connection_.run(kBeginsScript);
+        const auto text = fmt::format("{};{}", kScriptLimits, translateScript(script));
+        try {
+            connection_.runScript(name, text, kLongestScript);
+        } catch (const Fault& fault) {
+            if (fault.kind() == Fault::Kind::busy && !connection_.broken())
+                throw RunAgain(fault.what());
+            throw;
+        }
     });
 }
 
-void PostgresWriteTx::commit(std::int64_t mark) {
-    if (!begun_) return;
+Moment PostgresWriteTx::commit(std::int64_t mark, Ask ask) {
+    Moment moment;
+    if (!begun_) return moment;
     const Param params[] = {mark};
     if (wrote_) connection_.queue({"commit.mark", kMark, params});
     static_cast<void>(connection_.takeWarned());
     try {
-        connection_.run(kCommit);
+        if (ask == Ask::moment && wrote_) {
+            connection_.queue(kCommit);
+            moment = momentOf(*connection_.run(kAskMoment));
+        } else {
+            connection_.run(kCommit);
+        }
     } catch (const ConstraintViolation& violation) {
         // Ours are immediate, so this is the mark: a random number that another one had.
         throw RunAgain(violation.what());
@@ -147,6 +170,7 @@ void PostgresWriteTx::commit(std::int64_t mark) {
         throw Fault(Fault::Kind::lost,
                     "commit: outcome unknown: a standby that must have it did not confirm in time");
     }
+    return moment;
 }
 
 void PostgresWriteTx::rollBack() {
@@ -171,6 +195,17 @@ Fate askFate(Pool& pool, std::int64_t mark, const Deadline& deadline) {
         } catch (const Fault&) {  // busy while the transaction is still at it
         }
         if (!pool.rest(attempt, deadline)) return Fate::unknown;
+    }
+}
+
+Moment askMoment(Pool& pool, const Deadline& deadline) {
+    for (;;) {
+        Pool::Lease lease(pool, deadline);
+        try {
+            return momentOf(*lease->run(kAskMoment));
+        } catch (const Fault&) {
+            if (!lease->broken() || deadline.passed()) throw;
+        }
     }
 }
 

@@ -37,9 +37,10 @@ public:
     void afterCommit(std::function<void()> action) override;
 
     /// Durable when this returns. `mark` is written with it, if anything is: whether the
-    /// transaction was kept can be asked by that number. Throws Fault; `isUnknown()` tells what
-    /// that means.
-    void commit(std::int64_t mark);
+    /// transaction was kept can be asked by that number. Answers a moment after it, when that is
+    /// asked for. Throws Fault; `isUnknown()` tells what that means.
+    enum class Ask { nothing, moment };
+    Moment commit(std::int64_t mark, Ask ask);
     /// Does not wait.
     void rollBack();
 
@@ -74,6 +75,8 @@ private:
 /// What became of the transaction that was to write this mark. After `rolledBack` it never will be.
 enum class Fate { committed, rolledBack, unknown };
 [[nodiscard]] Fate askFate(Pool& pool, std::int64_t mark, const Deadline& deadline);
+/// A moment after all that was committed so far.
+[[nodiscard]] Moment askMoment(Pool& pool, const Deadline& deadline);
 
 /// Makes the table of marks, and forgets old ones.
 void createMarks(Pool& pool, const Deadline& deadline);

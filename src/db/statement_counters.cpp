@@ -13,7 +13,8 @@ std::vector<StatementStats> StatementCounters::list() const {
     std::vector<StatementStats> out;
     out.reserve(counters_.size());
     for (const auto& [name, counter] : counters_) {
-        out.push_back({name, counter.count.load(), Duration{counter.micros.load()}});
+        out.push_back({name, counter.count.load(), Duration{counter.micros.load()},
+                       counter.collisions.load()});
     }
     return out;
 }

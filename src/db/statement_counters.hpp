@@ -17,6 +17,7 @@ namespace deskbell::db {
 struct StatementCounter {
     std::atomic<std::int64_t> count{0};
     std::atomic<std::int64_t> micros{0};
+    std::atomic<std::int64_t> collisions{0};
 };
 
 /// The counters of all connections of a database, by statement name. Thread-safe.

@@ -7,6 +7,7 @@
 #include "kernel/admission.hpp"
 #include "kernel/exchange.hpp"
 #include "kernel/origin.hpp"
+#include "kernel/read_moments.hpp"
 #include "kernel/threads.hpp"
 
 namespace deskbell::kernel {
@@ -129,16 +130,33 @@ private:
     }
 
     void serve(const ExchangePtr& x, const ReadHandler& handler) {
-        read(
-            x,
-            [this, x, &handler](db::ReadTx& tx) {
-                if (auto refused = admit(tx, *x)) {
-                    x->outcome = *std::move(refused);
-                } else {
-                    x->outcome = outcomeOf(handler(tx, x->request));
-                }
+        const auto work = [this, x, &handler](db::ReadTx& tx) {
+            if (auto refused = admit(tx, *x)) {
+                x->outcome = *std::move(refused);
+            } else {
+                x->outcome = outcomeOf(handler(tx, x->request));
+            }
+        };
+        // What anybody may ask is asked of the primary: whether it is there, for one. And what is
+        // no mere question happens once.
+        if (database_.readsAreLocal() || x->route->access == Access::anyone ||
+            isUnsafe(x->http.method))
+            return read(x, work, [this, x] { answer(x); });
+        begin();
+        // A replica that says no may not know yet what makes it a yes: a new session, a new ticket.
+        database_.submitReadAnywhere(
+            moments_.neededBy(x->http),
+            [x, work](db::ReadTx& tx) {
+                work(tx);
+                return std::holds_alternative<Response>(x->outcome);
             },
-            [this, x] { answer(x); });
+            [this, x](const std::exception_ptr& fault) {
+                guarded(x, [&] {
+                    if (fault) std::rethrow_exception(fault);
+                    answer(x);
+                });
+                end();
+            });
     }
 
     void serve(const ExchangePtr& x, const WriteHandler& handler) {
@@ -195,6 +213,7 @@ private:
             --waitingWrites_;
             guarded(x, [&] {
                 if (fault) std::rethrow_exception(fault);
+                noteWritten(*x);
                 answer(x);
             });
             end();
@@ -269,7 +288,14 @@ private:
             const auto* response = std::get_if<Response>(&x->outcome);
             settle(Settlement{*x->key, response ? std::optional(*response) : std::nullopt});
         }
+        noteWritten(*x);
         answer(x);
+    }
+
+    /// Whatever the caller wrote was committed by now; what he reads next shows it.
+    void noteWritten(Exchange& x) {
+        x.written = database_.lastCommit();
+        moments_.wrote(x.http, x.written);
     }
 
     /// False when the request was answered before.
@@ -370,9 +396,16 @@ private:
         answer(x);
     }
 
+    [[nodiscard]] MomentFor listenerOf(const Exchange& x, const net::HttpResponse& http) const {
+        if (x.actor.session == 0 && !http.headers.has("Set-Cookie")) return MomentFor::program;
+        return options_.publicUrl.starts_with("https:") ? MomentFor::secureBrowser
+                                                        : MomentFor::browser;
+    }
+
     void answer(const ExchangePtr& x, std::string allowed = {}) {
         auto http = answerOf(*x);
         if (!allowed.empty()) http.headers.set("Allow", allowed);
+        tellMoment(http.headers, x->written, listenerOf(*x, http));
         note(*x, http.status);
         x->responder->send(std::move(http));
     }
@@ -439,6 +472,7 @@ private:
     const DispatchOptions options_;
     Admission admission_;
     Idempotency idempotency_;
+    ReadMoments moments_;
     std::atomic<std::size_t> waitingWrites_{0};
     std::mutex mutex_;
     std::condition_variable idle_;

@@ -48,14 +48,27 @@ std::optional<Error> whyNothingIsKept(const db::Database& database) {
 std::string statementFigures(const db::DatabaseStats& stats) {
     std::string runs = "# TYPE deskbell_statement_runs_total counter\n";
     std::string seconds = "# TYPE deskbell_statement_seconds_total counter\n";
+    std::string collisions = "# TYPE deskbell_collisions_total counter\n";
     for (const auto& statement : stats.statements) {
+        if (statement.collisions > 0) {
+            collisions += fmt::format("deskbell_collisions_total{{statement=\"{}\"}} {}\n",
+                                      statement.name, statement.collisions);
+        }
         runs += fmt::format("deskbell_statement_runs_total{{statement=\"{}\"}} {}\n",
                             statement.name, statement.count);
         seconds +=
             fmt::format("deskbell_statement_seconds_total{{statement=\"{}\"}} {:.6f}\n",
                         statement.name, std::chrono::duration<double>(statement.total).count());
     }
-    return runs + seconds +
+    const auto replicas = fmt::format(
+        "# TYPE deskbell_reads_total counter\n"
+        "deskbell_reads_total{{place=\"primary\"}} {}\n"
+        "deskbell_reads_total{{place=\"replica\"}} {}\n"
+        "# TYPE deskbell_replica_misses_total counter\n"
+        "deskbell_replica_misses_total{{why=\"behind\"}} {}\n"
+        "deskbell_replica_misses_total{{why=\"failed\"}} {}\n",
+        stats.primaryReads, stats.replicaReads, stats.replicasBehind, stats.replicasFailed);
+    return runs + seconds + collisions + replicas +
            fmt::format(
                "# TYPE deskbell_commits_total counter\ndeskbell_commits_total {}\n"
                "# TYPE deskbell_use_cases_total counter\ndeskbell_use_cases_total {}\n",

@@ -207,6 +207,8 @@ private:
                 [&](db::ReadTx& tx) { return outbox_.after(tx, window_.head(), kPage); });
             if (std::any_of(events.begin(), events.end(), changesActors))
                 refreshOlderThan(Duration{0});
+            // Whoever hears of it and asks must see it, wherever he is answered from.
+            if (!events.empty()) database_.raiseFloor();
             for (const auto& event : events) sendToAll(window_.append(event));
             if (events.size() < static_cast<std::size_t>(kPage)) return;
         }

@@ -58,6 +58,29 @@ fs::path makeRoot() {
     return name;
 }
 
+/// The server on root/data; returns when it takes connections.
+std::unique_ptr<ChildProcess> startPostgres(const fs::path& root, std::uint16_t port) {
+    auto process = std::make_unique<ChildProcess>(
+        unprivileged({binaries() / "postgres", "-D", root / "data", "-p", std::to_string(port),
+                      "-c", "listen_addresses=127.0.0.1", "-c",
+                      "unix_socket_directories=" + root.native(), "-c", "max_connections=300", "-c",
+                      "fsync=off", "-c", "logging_collector=on", "-c", "autovacuum_naptime=10s"}));
+    awaitPort(port);
+    // It listens before it takes connections.
+    const auto ready = std::vector<std::string>{
+        binaries() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", std::to_string(port), "-t", "1"};
+    for (int tries = 0; runProgram(ready).status != 0; ++tries) {
+        if (tries == 1000) throw std::runtime_error("PostgreSQL does not start");
+    }
+    return process;
+}
+
+std::string ask(const std::string& url, std::string_view sql) {
+    auto printed = mustRun({"psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", std::string(sql), url});
+    if (printed.ends_with('\n')) printed.pop_back();
+    return printed;
+}
+
 }  // namespace
 
 bool PostgresServer::isInstalled() {
@@ -90,18 +113,7 @@ PostgresServer::~PostgresServer() {
 }
 
 void PostgresServer::start() {
-    process_ = std::make_unique<ChildProcess>(unprivileged(
-        {binaries() / "postgres", "-D", root_ / "data", "-p", std::to_string(port_), "-c",
-         "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + root_.native(), "-c",
-         "max_connections=300", "-c", "fsync=off", "-c", "logging_collector=on", "-c",
-         "autovacuum_naptime=10s"}));
-    awaitPort(port_);
-    // It listens before it takes connections.
-    const auto ready = std::vector<std::string>{
-        binaries() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", std::to_string(port_), "-t", "1"};
-    for (int tries = 0; runProgram(ready).status != 0; ++tries) {
-        if (tries == 1000) throw std::runtime_error("PostgreSQL does not start");
-    }
+    process_ = startPostgres(root_, port_);
 }
 
 void PostgresServer::crash() {
@@ -159,10 +171,54 @@ void PostgresServer::dropDatabase(std::string_view name) const {
 }
 
 std::string PostgresServer::query(std::string_view database, std::string_view sql) const {
-    auto printed =
-        mustRun({"psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", std::string(sql), url(database)});
-    if (printed.ends_with('\n')) printed.pop_back();
-    return printed;
+    return ask(url(database), sql);
+}
+
+PostgresReplica::PostgresReplica(const PostgresServer& primary)
+    : primary_(primary), root_(makeRoot()), port_(freePort()) {
+    mustRun(unprivileged({binaries() / "pg_basebackup", "-D", root_ / "data", "-h", "127.0.0.1",
+                          "-p", std::to_string(primary.port()), "-U", "deskbell", "-R", "-X",
+                          "stream", "-c", "fast", "--no-sync"}));
+    start();
+}
+
+PostgresReplica::~PostgresReplica() {
+    stop();
+    std::error_code ignored;
+    fs::remove_all(root_, ignored);
+}
+
+std::string PostgresReplica::url(std::string_view database) const {
+    return PostgresServer::url(database, port_);
+}
+
+void PostgresReplica::start() {
+    process_ = startPostgres(root_, port_);
+}
+
+void PostgresReplica::stop() {
+    process_.reset();
+}
+
+void PostgresReplica::pauseReplay() {
+    query("SELECT pg_wal_replay_pause()");
+    while (query("SELECT pg_get_wal_replay_pause_state()") != "paused") {
+    }
+}
+
+void PostgresReplica::catchUp() {
+    query("SELECT CASE WHEN pg_is_wal_replay_paused() THEN pg_wal_replay_resume()::text END");
+    // Of its own, so that there is a record to end with.
+    const auto target =
+        primary_.query("postgres", "SELECT pg_logical_emit_message(true, 'test', 'here')");
+    const auto reached = "SELECT pg_last_wal_replay_lsn() >= '" + target + "'::pg_lsn";
+    for (int tries = 0; query(reached) != "t"; ++tries) {
+        if (tries == 1000) throw std::runtime_error("the replica does not follow");
+    }
+}
+
+std::string PostgresReplica::query(std::string_view sql) const {
+    return ask(url("postgres"), sql);
 }
 
 }  // namespace deskbell::test

@@ -51,6 +51,32 @@ private:
     std::unique_ptr<ChildProcess> process_;
 };
 
+/// A hot standby that follows a server by streaming.
+class PostgresReplica {
+public:
+    explicit PostgresReplica(const PostgresServer& primary);
+    ~PostgresReplica();
+    PostgresReplica(const PostgresReplica&) = delete;
+    PostgresReplica& operator=(const PostgresReplica&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] std::string url(std::string_view database) const;
+    /// From now on it shows what it shows now, and receives on.
+    void pauseReplay();
+    /// Until it shows what the primary has committed by now.
+    void catchUp();
+    void stop();
+    void start();
+
+private:
+    std::string query(std::string_view sql) const;
+
+    const PostgresServer& primary_;
+    std::filesystem::path root_;
+    std::uint16_t port_;
+    std::unique_ptr<ChildProcess> process_;
+};
+
 /// PgBouncer in transaction mode, with two connections to the server for each database.
 class Pooler {
 public:
