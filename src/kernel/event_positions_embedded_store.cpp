@@ -9,11 +9,17 @@ constexpr db::Statement kNext{"outbox.next_position",
                               "UPDATE event_head SET position = position + 1 RETURNING position"};
 constexpr db::Statement kHead{"outbox.head", "SELECT position FROM event_head"};
 
+constexpr db::Statement kCatchUp{
+    "outbox.catch_up",
+    "UPDATE event_head SET position = (SELECT max(position) FROM events)"
+    " WHERE position < (SELECT max(position) FROM events)"};
+
 class EmbeddedPositions final : public EventPositions {
 public:
     std::int64_t next(db::WriteTx& tx) override { return tx.number(kNext, {}); }
     std::int64_t settled(db::ReadTx&) override { return std::numeric_limits<std::int64_t>::max(); }
     std::int64_t head(db::ReadTx& tx) override { return tx.number(kHead, {}); }
+    void catchUp(db::WriteTx& tx) override { tx.run(kCatchUp, {}); }
 };
 
 }  // namespace

@@ -26,6 +26,14 @@ constexpr db::Statement kHead{
     " + pg_snapshot_xmin(pg_current_snapshot())::text::bigint * 65536 - 1),"
     " (SELECT position FROM event_head))"};
 
+// Nothing that was committed here stands above what this transaction would write: if something
+// does, it came with a dump, and transactions are numbered anew.
+constexpr db::Statement kCatchUp{
+    "outbox.catch_up",
+    "UPDATE event_head SET position = (SELECT max(position) FROM events)"
+    " WHERE position + pg_current_xact_id()::text::bigint * 65536"
+    " <= (SELECT max(position) FROM events)"};
+
 class PostgresPositions final : public EventPositions {
 public:
     std::int64_t next(db::WriteTx& tx) override {
@@ -37,6 +45,7 @@ public:
     }
     std::int64_t settled(db::ReadTx& tx) override { return tx.number(kSettled, {}); }
     std::int64_t head(db::ReadTx& tx) override { return tx.number(kHead, {}); }
+    void catchUp(db::WriteTx& tx) override { tx.run(kCatchUp, {}); }
 };
 
 }  // namespace

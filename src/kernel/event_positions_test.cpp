@@ -141,6 +141,19 @@ TEST_F(SharedLog, GoesOnWhereItStoodInAnotherDatabase) {
     EXPECT_THAT(subjectsAfter(there), ElementsAre(1));
 }
 
+TEST_F(SharedLog, GoesOnAboveEventsThatCameWithADump) {
+    constexpr db::Statement kFarAhead{"test.far_ahead",
+                                      "UPDATE events SET position = position + 1000000000000000"};
+    db->write([&](db::WriteTx& tx) { add(outbox, tx, 1); });
+    db->write([&](db::WriteTx& tx) { tx.run(kFarAhead, {}); });
+    EXPECT_THAT(subjectsAfter(0), IsEmpty()) << "they seem to be of the future";
+    for (int starts = 0; starts < 2; ++starts)
+        db->write([&](db::WriteTx& tx) { outbox.catchUp(tx); });
+    EXPECT_THAT(subjectsAfter(0), ElementsAre(1));
+    db->write([&](db::WriteTx& tx) { add(outbox, tx, 2); });
+    EXPECT_THAT(subjectsAfter(0), ElementsAre(1, 2));
+}
+
 TEST_F(SharedLog, WhatANodeRemembersIsToldOfAnEventBeforeItsReader) {
     std::vector<std::string> heard;
     outbox.onRead([&](const StoredEvent& stored) { heard.push_back(stored.event.kind); });

@@ -28,6 +28,7 @@ Job jobOf(const db::Row& row) {
 
 class EmbeddedJobClaims final : public JobClaims {
 public:
+    Timestamp clock(db::ReadTx&, Timestamp node) override { return node; }
     std::vector<Job> claim(db::WriteTx& tx, const ClaimRequest& request) override {
         auto jobs = lapsed(tx, request);
         for (auto& job : due(tx, request, request.most - static_cast<int>(jobs.size()))) {
@@ -42,7 +43,7 @@ private:
         db::Query query("jobs.lapsed",
                         "SELECT id, kind, job_key, payload, lane, due, attempts FROM jobs"
                         " WHERE state = 'running'");
-        query.add(" AND claimed_until <= ?", request.now);
+        query.add(" AND claimed_until <= ?", request.clock);
         onlyKinds(query, request.kinds);
         query.add(" ORDER BY claimed_until LIMIT ?", request.most);
         return tx.list(query, jobOf);

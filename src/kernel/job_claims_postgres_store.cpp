@@ -5,6 +5,9 @@
 namespace deskbell::kernel {
 namespace {
 
+constexpr db::Statement kClock{"jobs.clock",
+                               "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"};
+
 /// Marks what the query finds and nobody else is just marking: whoever meets a locked row goes on
 /// to the next, so that runners of several nodes do not wait for each other.
 std::vector<Job> take(db::WriteTx& tx, const ClaimRequest& request, db::Query& query) {
@@ -32,6 +35,9 @@ std::vector<Job> take(db::WriteTx& tx, const ClaimRequest& request, db::Query& q
 
 class PostgresJobClaims final : public JobClaims {
 public:
+    Timestamp clock(db::ReadTx& tx, Timestamp) override {
+        return fromMicros(tx.number(kClock, {}));
+    }
     std::vector<Job> claim(db::WriteTx& tx, const ClaimRequest& request) override {
         auto jobs = lapsed(tx, request);
         auto rest = request;
@@ -47,7 +53,7 @@ private:
         query.add(", claim = ?, claimed_until = ?", request.claim, request.until);
         query.add(
             " WHERE id IN (SELECT id FROM jobs WHERE state = 'running' AND claimed_until <= ?",
-            request.now);
+            request.clock);
         return take(tx, request, query);
     }
 

@@ -30,7 +30,7 @@ constexpr int kSoonAttempts = 4;
 struct Run {
     Job job;
     std::int64_t claim = 0;
-    Timestamp until;             ///< the claim's lease
+    Timestamp until;             ///< the claim's lease, by the node's clock
     bool lost = false;           ///< the claim was somebody else's by the time it mattered
     std::optional<Error> error;  ///< what a transactional handler answered
 };
@@ -162,11 +162,9 @@ private:
                 const auto [transactional, outside] = capacity();
                 const auto kinds = kindsOf(transactional > 0, outside > 0);
                 if (kinds.empty()) return rest;  // a job that ends wakes us
-                const auto due =
-                    database_.read([&](auto& tx) { return store::nextDue(tx, kinds); });
-                if (!due) return rest;
-                const auto now = clock_.now();
-                if (*due > now) return std::min<Duration>(*due - now, rest);
+                const auto until =
+                    database_.read([&](db::ReadTx& tx) { return untilNext(tx, kinds); });
+                if (until > Duration{0}) return std::min<Duration>(until, rest);
 
                 const auto runs = claim(transactional, outside);
                 if (runs.empty()) return kRestAfterLostRace;
@@ -176,6 +174,16 @@ private:
             log_.error("jobs.runner.failed", {{"error", std::string_view(e.what())}});
             return kRestAfterFault;
         }
+    }
+
+    /// Until a job is due or a claim lapses; not above zero when one has.
+    [[nodiscard]] Duration untilNext(db::ReadTx& tx, const std::vector<std::string>& kinds) {
+        const auto now = clock_.now();
+        auto rest = longestRest();
+        if (const auto due = store::nextDue(tx, kinds)) rest = std::min(rest, *due - now);
+        if (const auto lapse = store::nextLapse(tx, kinds))
+            rest = std::min(rest, *lapse - claims_->clock(tx, now));
+        return rest;
     }
 
     [[nodiscard]] Duration longestRest() const {
@@ -206,13 +214,15 @@ private:
         const auto token = ids_.next();
         const auto now = clock_.now();
         return database_.write([&](db::WriteTx& tx) {
+            const auto clock = claims_->clock(tx, now);
             std::vector<RunPtr> runs;
             const auto take = [&](std::vector<std::string> kinds, int most) {
                 if (kinds.empty() || most <= 0) return;
-                const ClaimRequest request{std::move(kinds), now, now + options_.lease, token,
-                                           most};
+                const ClaimRequest request{std::move(kinds),       now,   clock,
+                                           clock + options_.lease, token, most};
                 for (auto& job : claims_->claim(tx, request)) {
-                    auto run = std::make_shared<Run>(Run{std::move(job), token, request.until});
+                    auto run =
+                        std::make_shared<Run>(Run{std::move(job), token, now + options_.lease});
                     if (run->job.attempt > options_.maxAttempts) {
                         giveUp(tx, *run);
                     } else {
@@ -247,7 +257,8 @@ private:
         }
         if (old.empty()) return;
         database_.write([&](db::WriteTx& tx) {
-            for (const auto& [id, claim] : old) store::renew(tx, id, claim, now + options_.lease);
+            const auto until = claims_->clock(tx, now) + options_.lease;
+            for (const auto& [id, claim] : old) store::renew(tx, id, claim, until);
         });
     }
 

@@ -7,6 +7,15 @@ constexpr db::Statement kInsert{
     "jobs.insert",
     "INSERT INTO jobs (id, kind, job_key, payload, lane, due, attempts, state, reason)"
     " VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '')"};
+// Without a look whether there is one: what two transactions look for and then add stands side by
+// side in the index, and they would get into each other's way.
+constexpr db::Statement kInsertOrMove{
+    "jobs.insert_or_move",
+    "INSERT INTO jobs (id, kind, job_key, payload, lane, due, attempts, state, reason)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '') ON CONFLICT (kind, job_key)"
+    " WHERE job_key <> '' AND state IN ('ready', 'behind') DO UPDATE SET id = excluded.id,"
+    " payload = excluded.payload, due = excluded.due, attempts = 0, state = excluded.state,"
+    " reason = '' WHERE jobs.lane = excluded.lane"};
 constexpr db::Statement kRemoveWaiting{
     "jobs.remove_waiting",
     "DELETE FROM jobs WHERE kind = $1 AND job_key = $2 AND job_key <> ''"
@@ -32,6 +41,9 @@ constexpr db::Statement kRenew{
 
 constexpr db::Statement kLaneRuns{"jobs.lane_runs",
                                   "SELECT 1 FROM jobs WHERE lane = $1 AND state = 'running'"};
+constexpr db::Statement kHead{
+    "jobs.lane_head",
+    "SELECT id, due, state FROM jobs WHERE lane = $1 AND state IN ('ready', 'running')"};
 constexpr db::Statement kStepBack{
     "jobs.step_back", "UPDATE jobs SET state = 'behind' WHERE lane = $1 AND state = 'ready'"};
 constexpr db::Statement kStepForward{
@@ -57,6 +69,21 @@ void settle(db::WriteTx& tx, std::string_view lane) {
     tx.run(kStepForward, {lane});
 }
 
+/// The same for a lane that one job was added to, or moved in: mostly it stands behind the head,
+/// and then nothing else is changed.
+void settleBehind(db::WriteTx& tx, std::string_view lane, Timestamp due, JobId id) {
+    struct Head {
+        bool runs;
+        std::pair<Timestamp, std::int64_t> place;
+    };
+    const auto head = tx.find(kHead, {lane}, [](const db::Row& row) {
+        return Head{row.view(2) == "running", {row.time(1), row.integer(0)}};
+    });
+    if (head && (head->runs || head->place <= std::pair(due, id.value))) return;
+    if (head) tx.run(kStepBack, {lane});
+    tx.run(kStepForward, {lane});
+}
+
 std::optional<Timestamp> earliest(db::ReadTx& tx, db::Query query,
                                   const std::vector<std::string>& kinds) {
     query.add(" AND kind IN (?", kinds.front());
@@ -70,10 +97,17 @@ std::optional<Timestamp> earliest(db::ReadTx& tx, db::Query query,
 }  // namespace
 
 void add(db::WriteTx& tx, JobId id, const NewJob& job) {
-    cancel(tx, job.kind, job.key);
-    tx.run(kInsert,
-           {id, job.kind, job.key, job.payload, job.lane, job.due, waitingState(job.lane)});
-    settle(tx, job.lane);
+    const auto put = [&](const db::Statement& statement) {
+        return tx.run(statement, {id, job.kind, job.key, job.payload, job.lane, job.due,
+                                  waitingState(job.lane)});
+    };
+    if (job.key.empty()) {
+        put(kInsert);
+    } else if (put(kInsertOrMove) == 0) {  // it waits in another lane
+        cancel(tx, job.kind, job.key);
+        put(kInsert);
+    }
+    if (!job.lane.empty()) settleBehind(tx, job.lane, job.due, id);
 }
 
 std::optional<std::string> cancel(db::WriteTx& tx, std::string_view kind, std::string_view key) {
@@ -110,12 +144,13 @@ void renew(db::WriteTx& tx, JobId id, std::int64_t claim, Timestamp until) {
 
 std::optional<Timestamp> nextDue(db::ReadTx& tx, const std::vector<std::string>& kinds) {
     const db::Query due("jobs.next_due", "SELECT due FROM jobs WHERE state = 'ready'");
+    return earliest(tx, due, kinds);
+}
+
+std::optional<Timestamp> nextLapse(db::ReadTx& tx, const std::vector<std::string>& kinds) {
     const db::Query lapse("jobs.next_lapse",
                           "SELECT claimed_until FROM jobs WHERE state = 'running'");
-    const auto nextDue = earliest(tx, due, kinds);
-    const auto nextLapse = earliest(tx, lapse, kinds);
-    if (!nextDue || !nextLapse) return nextDue ? nextDue : nextLapse;
-    return std::min(*nextDue, *nextLapse);
+    return earliest(tx, lapse, kinds);
 }
 
 Jobs::Figures figures(db::ReadTx& tx) {

@@ -21,9 +21,12 @@ std::optional<std::string> cancel(db::WriteTx& tx, std::string_view kind, std::s
 
 /// Extends a claim that is still held.
 void renew(db::WriteTx& tx, JobId id, std::int64_t claim, Timestamp until);
-/// When a job of these kinds can be claimed next, nullopt when none is waiting or running.
+/// When the next waiting job of these kinds is due, by the clocks of the nodes.
 [[nodiscard]] std::optional<Timestamp> nextDue(db::ReadTx& tx,
                                                const std::vector<std::string>& kinds);
+/// When the next claim on a job of these kinds lapses, by the clock of the claims.
+[[nodiscard]] std::optional<Timestamp> nextLapse(db::ReadTx& tx,
+                                                 const std::vector<std::string>& kinds);
 [[nodiscard]] Jobs::Figures figures(db::ReadTx& tx);
 
 }  // namespace deskbell::kernel::jobs_store

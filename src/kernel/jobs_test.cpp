@@ -35,9 +35,19 @@ protected:
     /// Takes due jobs of the kind as a runner does that dies before it ends one.
     std::vector<Job> claimAndDie(std::string kind) {
         return db->write([&](db::WriteTx& tx) {
+            const auto now = options.claims->clock(tx, clock.now());
             return options.claims->claim(
-                tx, {{kind}, clock.now(), clock.now() + options.lease, ids.next(), 10});
+                tx, {{kind}, clock.now(), now, now + options.lease, ids.next(), 10});
         });
+    }
+    /// Lets so much time pass that all claims lapse, by whatever clock they are.
+    void lapse() {
+        constexpr db::Statement kLapse{
+            "test.lapse",
+            "UPDATE jobs SET claimed_until = claimed_until - $1 WHERE state = 'running'"};
+        clock.advance(options.lease);
+        if (db.engine() == test::Engine::sqlite) return;
+        db->write([&](db::WriteTx& tx) { tx.run(kLapse, {options.lease.count()}); });
     }
     /// A handler that writes down what it was given and answers Done.
     OutsideHandler record() {
@@ -268,9 +278,21 @@ TEST_F(JobsTest, AJobWhoseRunnerDiedRunsAgainAfterItsLease) {
     add({.kind = "mail", .payload = "a2", .lane = "a"});
     EXPECT_EQ(claimAndDie("mail").size(), 1);
     EXPECT_EQ(jobs->runDue(), 0) << "it may still be running";
-    clock.advance(options.lease);
+    lapse();
     EXPECT_EQ(jobs->runDue(), 2);
     EXPECT_THAT(ran, ElementsAre("a1", "a2"));
+}
+
+TEST_F(JobsTest, ANodeWhoseClockIsWrongDoesNotTakeTheJobsOfOthers) {
+    if (db.engine() == test::Engine::sqlite) GTEST_SKIP() << "the embedded database has one node";
+    jobs->handleOutside("mail", record());
+    add({.kind = "mail"});
+    EXPECT_EQ(claimAndDie("mail").size(), 1);
+    clock.advance(48h);
+    EXPECT_EQ(jobs->runDue(), 0);
+    clock.advance(-96h);
+    lapse();
+    EXPECT_EQ(jobs->runDue(), 1);
 }
 
 TEST_F(JobsTest, AJobThatEndsItsProcessEachTimeIsGivenUp) {
@@ -278,7 +300,7 @@ TEST_F(JobsTest, AJobThatEndsItsProcessEachTimeIsGivenUp) {
     add({.kind = "poison"});
     for (int i = 0; i < options.maxAttempts; ++i) {
         EXPECT_EQ(claimAndDie("poison").size(), 1);
-        clock.advance(options.lease);
+        lapse();
     }
     EXPECT_EQ(jobs->runDue(), 0);
     EXPECT_THAT(ran, IsEmpty());
@@ -287,7 +309,7 @@ TEST_F(JobsTest, AJobThatEndsItsProcessEachTimeIsGivenUp) {
 
 TEST_F(JobsTest, AnOutcomeAfterTheLeaseWasLostChangesNothing) {
     jobs->handleOutside("slow", [&](const Job&) -> JobOutcome {
-        clock.advance(options.lease);  // and meanwhile another runner takes it
+        lapse();  // and meanwhile another runner takes it
         EXPECT_EQ(claimAndDie("slow").size(), 1);
         return JobDone{};
     });
@@ -418,7 +440,7 @@ TEST_F(JobsOnAFullDisk, WhoTookTheJobAfterItsLeaseHasTheLastWord) {
     clock.advance(options.lease);
     const auto again = db->write([&](db::WriteTx& tx) {
         return makeEmbeddedJobClaims()->claim(
-            tx, {{"mail"}, clock.now(), clock.now() + options.lease, ids.next(), 1});
+            tx, {{"mail"}, clock.now(), clock.now(), clock.now() + options.lease, ids.next(), 1});
     });
     ASSERT_EQ(again.size(), 1);
     EXPECT_EQ(again[0].payload, "a1");

@@ -126,11 +126,15 @@ private:
             for (const auto& [name, until] : until_) names.push_back(name);
         }
         if (names.empty()) return false;
+        // An attempt locks the row, also in vain, and then its holder's renewal would have to wait.
+        const auto taken =
+            database_.read([&](db::ReadTx& tx) { return store::ofOthers(tx, options_.holder); });
         // Counted from before the question: the database's term ends no earlier than ours.
         const auto asked = clock_.steady();
         const auto held = database_.write([&](db::WriteTx& tx) {
             std::set<std::string> mine;
             for (const auto& name : names) {
+                if (taken.contains(name)) continue;
                 if (store::take(tx, name, options_.holder, options_.term)) mine.insert(name);
             }
             return mine;

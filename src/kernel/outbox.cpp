@@ -50,6 +50,10 @@ std::int64_t Outbox::tail(db::ReadTx& tx) const {
     return store::tail(tx);
 }
 
+void Outbox::catchUp(db::WriteTx& tx) {
+    positions_->catchUp(tx);
+}
+
 void Outbox::prune(db::WriteTx& tx, Timestamp before) {
     store::prune(tx, before);
 }

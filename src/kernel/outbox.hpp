@@ -51,6 +51,8 @@ public:
     [[nodiscard]] std::int64_t beforeNewest(db::ReadTx& tx, int count) const;
     /// Position of the oldest event still kept (older ones were pruned), 0 when there is none.
     [[nodiscard]] std::int64_t tail(db::ReadTx& tx) const;
+    /// Once at start: new events get positions above all that there are, wherever those came from.
+    void catchUp(db::WriteTx& tx);
     /// Drops events older than `before`, but for the newest: consumers stand there.
     void prune(db::WriteTx& tx, Timestamp before);
 
