@@ -51,6 +51,13 @@ constexpr db::Reference kReferences[] = {
     {"sub_tickets", "child_id", "tickets"},
     {"sub_tickets", "parent_id", "tickets"},
     {"sub_tickets", "made_by_id", "agents"},
+    // Watched by SQLite alone (migration 18):
+    {"identities", "customer_id", "customers"},
+    {"messages", "entry_id", "entries"},
+    {"ticket_followers", "ticket_id", "tickets"},
+    {"ticket_participants", "ticket_id", "tickets"},
+    {"ticket_reads", "ticket_id", "tickets"},
+    {"ticket_tags", "ticket_id", "tickets"},
 };
 
 /// The checks, in the order in which they are made; each adds lines.

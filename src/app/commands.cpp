@@ -1,5 +1,8 @@
 #include "app/commands.hpp"
 
+#include <unistd.h>
+
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -10,6 +13,7 @@
 #include "app/check.hpp"
 #include "app/demo_data.hpp"
 #include "app/invocation.hpp"
+#include "app/schema_watch.hpp"
 #include "app/server.hpp"
 #include "app/transfer/commands.hpp"
 #include "app/transfer/progress.hpp"
@@ -60,12 +64,17 @@ int serve(const Invocation& invocation) {
     log->info("server.ready",
               {{"listen", std::string_view(config.listen)}, {"port", std::int64_t{server.port()}}});
 
+    std::atomic<bool> outgrown{false};
+    const SchemaWatch watch(*house.database, db::builtInMigrations(), *log, [&outgrown] {
+        outgrown = true;
+        ::kill(::getpid(), SIGTERM);
+    });
     int caught = 0;
     sigwait(&signals, &caught);
     log->info("server.stopping", {{"signal", std::int64_t{caught}}});
     server.stop();
     log->info("server.stopped");
-    return 0;
+    return outgrown ? 1 : 0;
 }
 
 int init(const Invocation& invocation) {

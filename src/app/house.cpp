@@ -11,6 +11,7 @@ namespace deskbell::app {
 namespace {
 
 constexpr Duration kEventsKept = std::chrono::hours(24 * 7);
+constexpr Duration kFirstAddUp = std::chrono::seconds(2);
 
 std::unique_ptr<kernel::EventWatch> watchOf(Nodes nodes, kernel::Outbox& outbox,
                                             db::Database& database, kernel::Signals& signals,
@@ -110,7 +111,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
       inboxes(clock, ids, outbox, audit, secrets),
       calendars({clock, ids, outbox, audit, jobs, people, inboxes}),
       timeline(clock, ids, outbox, *blobs),
-      tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline}),
+      tickets({clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline,
+               around.tally(ids)}),
       notifications(clock, ids, outbox, jobs, people),
       sandbox(clock, ids),
       outside(net::makeHttpClient(curl, {.allowPrivateAddresses = c.allowPrivateAddresses})),
@@ -221,6 +223,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
             promises.makeDefaultPolicy(tx);
         promises.scheduleAlarms(tx);
         handovers.scheduleWatch(tx);
+        outbox.catchUp(tx);
+        tickets.catchUp(tx);
         for (std::string_view kind :
              {std::string_view("access.seen"), std::string_view("access.sweep"),
               std::string_view("timeline.sweep_uploads"), std::string_view("notifications.prune"),
@@ -228,6 +232,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
               std::string_view("customer_page.sweep"), email::OAuthRenewal::kDue}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
+        if (around.nodes == Nodes::several)
+            scheduleOnce(jobs, tx, tickets::Tickets::kAddUp, clock.now() + kFirstAddUp);
     });
 }
 

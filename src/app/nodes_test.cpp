@@ -7,6 +7,7 @@
 #include <future>
 #include <mutex>
 
+#include "kernel/job_claims.hpp"
 #include "support/house.hpp"
 #include "support/mail_servers.hpp"
 #include "support/postgres_server.hpp"
@@ -81,6 +82,10 @@ protected:
     test::AdjustConfig config(int node) {
         return [this, node](Config& config) {
             config.database = name.url();
+            if (pooler) {
+                config.database = deskbell::test::PostgresServer::url(name.name(), pooler->port());
+                config.databaseDirect = name.url();
+            }
             config.node = node;
             if (dovecot) config.mailCaFile = dovecot->authority();
             if (node == 1) return void(firstFolder = config.data);
@@ -138,6 +143,38 @@ protected:
 
     deskbell::test::PostgresDatabaseName name{
         deskbell::test::PostgresDatabaseName::Schema::product};
+    /// Once; an inbox that is fetched from it by IMAP. Its id.
+    std::string addMailbox() {
+        const auto made = a->post(
+            "/api/v1/inboxes",
+            R"({"name":"Shop","address":"shop@example.org","acknowledge":false,"incoming":{"kind":)"
+            R"("imap","host":"localhost","port":)" +
+                std::to_string(dovecot->imapsPort()) +
+                R"(,"user":"shop@example.org","password":"secret"}})",
+            a->addAgent("admin"));
+        EXPECT_EQ(made.status, 201) << made.text;
+        return made.str("id");
+    }
+    void deliver(const std::string& subject) {
+        dovecot->deliver("shop@example.org", "From: ann@buyer.example\r\nSubject: " + subject +
+                                                 "\r\nMessage-ID: <" + subject +
+                                                 "@b>\r\n\r\nHello.\r\n");
+    }
+    std::size_t taken() {
+        return a->read([&](db::ReadTx& tx) { return a->house.intake.waiting(tx, {}, 100).size(); });
+    }
+    template <class Ready>
+    static bool await(Ready ready) {
+        const SystemClock clock;
+        const auto until = clock.steady() + 30s;
+        while (!ready()) {
+            if (clock.steady() > until) return false;
+            std::this_thread::yield();
+        }
+        return true;
+    }
+
+    std::unique_ptr<deskbell::test::Pooler> pooler;
     std::unique_ptr<deskbell::test::Dovecot> dovecot;
     std::filesystem::path firstFolder;
     std::unique_ptr<TestHouse> a, b;
@@ -269,51 +306,149 @@ TEST_F(Nodes, OneOfTwoAcceptsAHandoverAndOneThatNobodyAnswersGoesBackOnce) {
     EXPECT_EQ(a->ticket(1001).owner, one == 200 ? first.id : second.id);
 }
 
+TEST_F(Nodes, WhatIsSaidGoesAroundAPooler) {
+    if (!deskbell::test::Pooler::isInstalled()) GTEST_SKIP() << "PgBouncer is not installed";
+    pooler = std::make_unique<deskbell::test::Pooler>(deskbell::test::sharedPostgres());
+    open();
+    const auto mia = a->addAgent("admin", {}, "Mia");
+    const auto tom = a->addAgent("admin", {}, "Tom");
+    a->addInbox("shop@ours.example");
+    const auto from = positionOf(*a);
+    auto atB = connect(*b, tom, from);
+    a->mail({});
+    EXPECT_FALSE(atB.line->events(1).empty());
+    // Nobody looks for presence by himself: this was heard.
+    auto atA = connect(*a, mia, from);
+    const auto ticket = a->allTickets().at(0).id;
+    atB.present(ticket, "viewing");
+    atA.present(ticket, "typing");
+    EXPECT_TRUE(atB.line->awaits(R"("name":"Mia","state":"typing")"));
+}
+
+TEST_F(Nodes, AJobRunsOnceHoweverManyLookForIt) {
+    open();
+    std::mutex mutex;
+    std::map<std::string, int> inside, outside;
+    constexpr int kJobs = 200;
+    for (auto* house : {&a->house, &b->house}) {
+        house->jobs.handle("test.inside", [&](db::WriteTx& tx, const kernel::Job& job) {
+            tx.afterCommit([&, key = job.payload] {
+                const std::lock_guard lock(mutex);
+                ++inside[key];
+            });
+            return Result<void>{};
+        });
+        house->jobs.handleOutside("test.outside",
+                                  [&](const kernel::Job& job) -> kernel::JobOutcome {
+                                      const std::lock_guard lock(mutex);
+                                      ++outside[job.payload];
+                                      return kernel::JobDone{};
+                                  });
+    }
+    a->write([&](db::WriteTx& tx) {
+        for (int i = 0; i < kJobs; ++i) {
+            for (const auto* kind : {"test.inside", "test.outside"}) {
+                a->house.jobs.add(tx, {.kind = kind,
+                                       .key = {},
+                                       .payload = std::to_string(i),
+                                       .due = a->clock.now(),
+                                       .lane = i % 3 == 0 ? "lane " + std::to_string(i % 5) : ""});
+            }
+        }
+    });
+    for (auto* house : {&a->house, &b->house}) house->jobs.start();
+    EXPECT_TRUE(await([&] {
+        const std::lock_guard lock(mutex);
+        return inside.size() == kJobs && outside.size() == kJobs;
+    }));
+    for (auto* house : {&a->house, &b->house}) house->jobs.stop();
+    for (const auto* counts : {&inside, &outside}) {
+        for (const auto& [key, times] : *counts) EXPECT_EQ(times, 1) << key;
+    }
+}
+
+TEST_F(Nodes, TheJobsOfOneThatDiedAreRunByTheOther) {
+    open();
+    std::promise<std::string> ran;
+    b->house.jobs.handleOutside("test.mail", [&](const kernel::Job& job) -> kernel::JobOutcome {
+        ran.set_value(job.payload);
+        return kernel::JobDone{};
+    });
+    a->write([&](db::WriteTx& tx) {
+        a->house.jobs.add(tx, {.kind = "test.mail",
+                               .key = {},
+                               .payload = "hello",
+                               .due = a->clock.now(),
+                               .lane = {}});
+    });
+    // Claimed, and then nothing more is heard of it.
+    const auto claims = kernel::makePostgresJobClaims();
+    a->write([&](db::WriteTx& tx) {
+        const auto now = claims->clock(tx, a->clock.now());
+        EXPECT_THAT(claims->claim(tx, {{"test.mail"}, a->clock.now(), now, now + 500ms, 7, 1}),
+                    SizeIs(1));
+    });
+    b->house.jobs.start();
+    auto coming = ran.get_future();
+    ASSERT_EQ(coming.wait_for(30s), std::future_status::ready);
+    EXPECT_EQ(coming.get(), "hello");
+    b->house.jobs.stop();
+}
+
 TEST_F(Nodes, AMailboxIsFetchedByOneAndThenByTheOther) {
     if (auto why = deskbell::test::mailServersMissing(); !why.empty()) GTEST_SKIP() << why;
-    constexpr auto kShop = "shop@example.org";
     dovecot = std::make_unique<deskbell::test::Dovecot>(
-        std::vector<deskbell::test::MailUser>{{kShop, "secret"}});
+        std::vector<deskbell::test::MailUser>{{"shop@example.org", "secret"}});
     open();
-    const auto made = a->post(
-        "/api/v1/inboxes",
-        R"({"name":"Shop","address":"shop@example.org","acknowledge":false,"incoming":{"kind":)"
-        R"("imap","host":"localhost","port":)" +
-            std::to_string(dovecot->imapsPort()) +
-            R"(,"user":"shop@example.org","password":"secret"}})",
-        a->addAgent("admin"));
-    ASSERT_EQ(made.status, 201) << made.text;
-    const auto taken = [&] {
-        return a->read([&](db::ReadTx& tx) { return a->house.intake.waiting(tx, {}, 100).size(); });
-    };
-    const auto awaitTaken = [&](std::size_t count) {
-        const SystemClock clock;
-        const auto until = clock.steady() + 30s;
-        while (taken() < count && clock.steady() < until) std::this_thread::yield();
-        return taken();
-    };
-    const auto deliver = [&](std::string subject) {
-        dovecot->deliver(kShop, "From: ann@buyer.example\r\nSubject: " + subject +
-                                    "\r\nMessage-ID: <" + subject + "@b>\r\n\r\nHello.\r\n");
-    };
-
+    const auto lease = "mailbox:" + addMailbox();
+    // A node that had it died a moment ago.
+    deskbell::test::sharedPostgres().query(
+        name.name(), "INSERT INTO leases VALUES ('" + lease +
+                         "', 'dead', (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+                         " + 1000000)");
     a->house.fetcher.start();
     b->house.fetcher.start();
     deliver("first");
-    EXPECT_EQ(awaitTaken(1), 1u);
-    const auto lease = "mailbox:" + made.str("id");
+    EXPECT_TRUE(await([&] { return taken() == 1; }));
     EXPECT_NE(a->house.leases->has(lease), b->house.leases->has(lease));
 
     auto& holder = a->house.leases->has(lease) ? *a : *b;
     auto& heir = &holder == a.get() ? *b : *a;
     holder.house.fetcher.stop();
     deliver("second");
-    EXPECT_EQ(awaitTaken(2), 2u);
+    EXPECT_TRUE(await([&] { return taken() == 2; }));
     EXPECT_TRUE(heir.house.leases->has(lease));
     heir.house.fetcher.stop();
     EXPECT_EQ(taken(), 2u) << "none was taken twice";
     a->house.workers.drain();
     EXPECT_THAT(a->allTickets(), SizeIs(2));
+}
+
+TEST_F(Nodes, FetchNowReachesTheOneThatFetches) {
+    if (auto why = deskbell::test::mailServersMissing(); !why.empty()) GTEST_SKIP() << why;
+    dovecot = std::make_unique<deskbell::test::Dovecot>(
+        std::vector<deskbell::test::MailUser>{{"shop@example.org", "secret"}});
+    open();
+    const auto inbox = addMailbox();
+    const auto lease = "mailbox:" + inbox;
+    a->house.fetcher.start();
+    b->house.fetcher.start();
+    deliver("first");
+    ASSERT_TRUE(await([&] { return taken() == 1; }));
+    auto& other = a->house.leases->has(lease) ? *b : *a;
+
+    // It begins anew, so it signs in once more.
+    const auto signIns = [&] {
+        const auto log = dovecot->log();
+        std::size_t count = 0;
+        for (auto at = log.find("Login:"); at != log.npos; at = log.find("Login:", at + 1)) ++count;
+        return count;
+    };
+    const auto before = signIns();
+    const auto asked = other.post("/api/v1/inboxes/" + inbox + "/fetch", "", a->addAgent("admin"));
+    EXPECT_LT(asked.status, 300) << asked.text;
+    EXPECT_TRUE(await([&] { return signIns() > before; }));
+    EXPECT_FALSE(other.house.leases->has(lease)) << "and the other one did not take it over";
 }
 
 }  // namespace

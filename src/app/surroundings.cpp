@@ -5,7 +5,6 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
-#include "db/migrations.hpp"
 #include "db/postgres.hpp"
 #include "db/sqlite.hpp"
 #include "kernel/job_claims.hpp"
@@ -48,25 +47,29 @@ std::string secretKey(const std::filesystem::path& data, Random& random) {
     return key;
 }
 
-void migrate(db::Database& database, const Clock& clock, const std::function<void()>& copyAside) {
-    auto migrated = db::migrate(database, db::builtInMigrations(), clock, copyAside);
+using Migrations = std::span<const db::Migration>;
+
+void bringUpToDate(db::Database& database, Migrations migrations, const Clock& clock,
+                   const std::function<void()>& copyAside) {
+    auto migrated = db::migrate(database, migrations, clock, copyAside);
     if (!migrated)
         throw std::runtime_error(migrated.error().detail.empty() ? migrated.error().reason
                                                                  : migrated.error().detail);
 }
 
-std::unique_ptr<db::Database> openDatabase(const Config& config, const Clock& clock, Random& random,
-                                           Log& log) {
+std::unique_ptr<db::Database> openDatabase(const Config& config, Migrations migrations,
+                                           const Clock& clock, Random& random, Log& log) {
     if (!config.database.empty()) {
         db::PostgresOptions options;
         options.url = config.database;
+        options.replicas = config.databaseReplicas;
         auto database = db::openPostgres(std::move(options), random, log);
-        migrate(*database, clock, [] {});
+        bringUpToDate(*database, migrations, clock, [] {});
         return database;
     }
     const auto file = databaseFile(config.data);
     auto database = db::openSqlite({.file = file, .readers = 24}, log);
-    migrate(*database, clock, [&] {
+    bringUpToDate(*database, migrations, clock, [&] {
         const auto aside = config.data / ("deskbell.before-upgrade." +
                                           std::to_string(toMicros(clock.now())) + ".db");
         log.info("database.copied_before_upgrade", {{"file", std::string_view(aside.native())}});
@@ -112,15 +115,17 @@ std::filesystem::path databaseFile(const std::filesystem::path& data) {
     return data / "deskbell.db";
 }
 
-Surroundings openSurroundings(const Config& config, const Clock& clock, Random& random, Log& log) {
+Surroundings openSurroundings(const Config& config, const Clock& clock, Random& random, Log& log,
+                              Migrations migrations) {
     prepareFolder(config.data);
     Surroundings around;
     around.nodes = isAlone(config) ? Nodes::one : Nodes::several;
     around.signals = signalsOf(config, random, log);
-    around.database = openDatabase(config, clock, random, log);
+    around.database = openDatabase(config, migrations, clock, random, log);
     around.leases = leasesOf(config, *around.database, *around.signals, clock, log);
     around.positions = positionsOf(config);
     around.jobs = jobOptions(config);
+    if (!isAlone(config)) around.tally = tickets::makePostgresTally;
     around.secretKey = secretKey(config.data, random);
     around.blobs = kernel::makeFileBlobs(config.data / "blobs", clock);
     around.mailTransport = email::makeMailTransport(clock);

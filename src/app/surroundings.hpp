@@ -3,6 +3,7 @@
 // and a simulation. Everything above them is the same everywhere.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,8 @@
 #include "base/random.hpp"
 #include "channels/email/mail_transport.hpp"
 #include "db/db.hpp"
+#include "db/migrations.hpp"
+#include "desk/tickets/tickets.hpp"
 #include "kernel/blobs.hpp"
 #include "kernel/event_positions.hpp"
 #include "kernel/jobs.hpp"
@@ -30,15 +33,20 @@ struct Surroundings {
     std::unique_ptr<kernel::Leases> leases;  ///< may refer to the two above
     std::unique_ptr<kernel::EventPositions> positions;
     kernel::Jobs::Options jobs;  ///< how jobs are claimed, and for how long
-    std::string secretKey;       ///< 32 bytes that seal mailbox passwords; the same on all nodes
+    /// Who gives tickets their numbers and counts them.
+    std::function<std::shared_ptr<tickets::Tally>(IdSource&)> tally = [](IdSource&) {
+        return tickets::makeEmbeddedTally();
+    };
+    std::string secretKey;  ///< 32 bytes that seal mailbox passwords; the same on all nodes
     std::unique_ptr<kernel::Blobs> blobs;
     std::unique_ptr<email::MailTransport> mailTransport;
 };
 
 /// As the configuration says. Makes the data folder, opens and migrates the database. Throws
 /// db::Fault and std::runtime_error with a sentence that says what to do.
-[[nodiscard]] Surroundings openSurroundings(const Config& config, const Clock& clock,
-                                            Random& random, Log& log);
+[[nodiscard]] Surroundings openSurroundings(
+    const Config& config, const Clock& clock, Random& random, Log& log,
+    std::span<const db::Migration> migrations = db::builtInMigrations());
 
 /// "DIR/deskbell.db"
 [[nodiscard]] std::filesystem::path databaseFile(const std::filesystem::path& data);

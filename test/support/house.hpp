@@ -80,13 +80,17 @@ inline std::unique_ptr<PostgresDatabaseName> choosePostgres() {
 }
 
 struct TestHouse {
-    explicit TestHouse(std::uint64_t seed = 1, Log* to = nullptr, const AdjustConfig& adjust = {})
+    explicit TestHouse(std::uint64_t seed = 1, Log* to = nullptr, const AdjustConfig& adjust = {},
+                       std::span<const db::Migration> migrations = db::builtInMigrations())
         : random(seed),
           log(to != nullptr ? to : quiet.get()),
-          config(testConfig(dir.path() / "data", [&](Config& c) {
-              if (postgres) c.database = postgres->url();
-              if (adjust) adjust(c);
-          })) {
+          config(testConfig(dir.path() / "data",
+                            [&](Config& c) {
+                                if (postgres) c.database = postgres->url();
+                                if (adjust) adjust(c);
+                            })),
+          house(config, clock, random, *log,
+                openSurroundings(config, clock, random, *log, migrations)) {
         house.addRoutes(router);
         document.emplace(router.openApi("of tests"));
         dispatch.emplace(router, house.access, *house.database, clock, random, *log, house.metrics,
@@ -281,7 +285,7 @@ struct TestHouse {
     Log* log;
     email::MimeRuntime mime;
     Config config;
-    House house{config, clock, random, *log};
+    House house;
     kernel::Router router;
     std::optional<deskbell::test::ApiDocument> document;
     std::optional<kernel::Dispatch> dispatch;

@@ -52,8 +52,8 @@ Customer Customers::Impl::findOrCreateByEmail(db::WriteTx& tx, std::string_view 
     customer.organization = store::organizationOfDomain(tx, rules::domainOf(address));
     customer.createdAt = clock.now();
     store::insert(tx, customer);
-    ASSERT(store::insertIdentity(
-        tx, customer.id, {ids.make<IdentityId>(), "email", std::string(address), false}, address));
+    store::addIdentity(tx, customer.id,
+                       {ids.make<IdentityId>(), "email", std::string(address), false}, address);
     announce(tx, Actor::system("intake"), "customer.changed", customer.id.value);
     return *store::find(tx, customer.id);
 }

@@ -148,6 +148,11 @@ bool insertIdentity(db::WriteTx& tx, CustomerId customer, const Identity& identi
     return tx.tryRun(kInsertIdentity, {identity.id, customer, identity.kind, identity.value, key,
                                        identity.verified});
 }
+void addIdentity(db::WriteTx& tx, CustomerId customer, const Identity& identity,
+                 std::string_view key) {
+    tx.run(kInsertIdentity,
+           {identity.id, customer, identity.kind, identity.value, key, identity.verified});
+}
 void deleteIdentity(db::WriteTx& tx, IdentityId id) {
     tx.run(kDeleteIdentity, {id});
 }

@@ -17,6 +17,9 @@ void update(db::WriteTx& tx, const Customer& customer);  ///< bumps the version
 /// False when the identity belongs to somebody already.
 [[nodiscard]] bool insertIdentity(db::WriteTx& tx, CustomerId customer, const Identity& identity,
                                   std::string_view key);
+/// The same where nobody had it a moment ago; throws ConstraintViolation if somebody has by now.
+void addIdentity(db::WriteTx& tx, CustomerId customer, const Identity& identity,
+                 std::string_view key);
 void deleteIdentity(db::WriteTx& tx, IdentityId id);
 
 /// Position in a list ordered by name.

@@ -1,5 +1,7 @@
 #include "desk/tickets/store.hpp"
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "desk/tickets/rules.hpp"
@@ -9,11 +11,6 @@ namespace deskbell::tickets::store {
 
 namespace {
 
-// Two statements: for RETURNING SQLite makes a table of its own each time.
-constexpr db::Statement kCountNumber{
-    "ticket_numbers.count", "UPDATE ticket_numbers SET last = last + 1 WHERE only_row = 1"};
-constexpr db::Statement kLastNumber{"ticket_numbers.last",
-                                    "SELECT last FROM ticket_numbers WHERE only_row = 1"};
 constexpr db::Statement kInsert{"tickets.insert",
                                 "INSERT INTO tickets (id, number, subject, status, active, "
                                 "priority, owner_id, team_id, inbox_id, customer_id, "
@@ -44,29 +41,31 @@ constexpr db::Statement kAudience{"tickets.audience",
 constexpr db::Statement kFollowUps{
     "tickets.follow_ups", "SELECT id FROM tickets WHERE follows_up_id = $1 ORDER BY id LIMIT 50"};
 
-constexpr db::Statement kClearTags{"ticket_tags.clear",
-                                   "DELETE FROM ticket_tags WHERE ticket_id = $1"};
+constexpr db::Statement kRemoveTag{"ticket_tags.remove",
+                                   "DELETE FROM ticket_tags WHERE tag_key = $1 AND ticket_id = $2"};
 constexpr db::Statement kAddTag{"ticket_tags.add",
                                 "INSERT INTO ticket_tags (ticket_id, tag_key, tag) VALUES ($1, $2, "
                                 "$3) ON CONFLICT (tag_key, ticket_id) DO NOTHING"};
+// What is not added up yet (tally.hpp) was written last, and so says how a tag is spelled.
 constexpr db::Statement kTags{
     "ticket_tags.counts",
-    "SELECT tag, tickets FROM tag_counts WHERE tag_key >= $1 AND tag_key < $2 AND tickets > 0 "
-    "ORDER BY tickets DESC, tag_key LIMIT $3"};
-constexpr db::Statement kCountTag{"tag_counts.add",
-                                  "INSERT INTO tag_counts (tag_key, tag, tickets) "
-                                  "VALUES ($1, $2, 1) ON CONFLICT (tag_key) DO UPDATE SET "
-                                  "tickets = tag_counts.tickets + 1, tag = excluded.tag"};
-constexpr db::Statement kUncountTags{"tag_counts.subtract",
-                                     "UPDATE tag_counts SET tickets = tickets - 1 WHERE tag_key IN "
-                                     "(SELECT tag_key FROM ticket_tags WHERE ticket_id = $1)"};
+    "SELECT coalesce((SELECT tag FROM tag_count_changes n WHERE n.tag_key = sums.tag_key "
+    "AND n.tickets > 0 ORDER BY n.id DESC LIMIT 1), tag), n FROM "
+    "(SELECT tag_key, min(tag) AS tag, CAST(sum(tickets) AS BIGINT) AS n FROM "
+    "(SELECT tag_key, tag, tickets FROM tag_counts WHERE tag_key >= $1 AND tag_key < $2 "
+    "UNION ALL SELECT tag_key, tag, tickets FROM tag_count_changes "
+    "WHERE tag_key >= $1 AND tag_key < $2) AS parts GROUP BY tag_key) AS sums "
+    "WHERE n > 0 ORDER BY n DESC, tag_key LIMIT $3"};
 constexpr db::Statement kWrongTags{
     "tag_counts.wrong",
     "SELECT count(*) FROM (SELECT tag_key, sum(tickets) AS difference FROM "
     "(SELECT tag_key, tickets FROM tag_counts UNION ALL "
+    "SELECT tag_key, tickets FROM tag_count_changes UNION ALL "
     "SELECT tag_key, -count(*) FROM ticket_tags GROUP BY tag_key) AS both_sides "
     "GROUP BY tag_key) AS sums WHERE difference <> 0"};
 constexpr db::Statement kDropTagCounts{"tag_counts.drop", "DELETE FROM tag_counts"};
+constexpr db::Statement kDropTagChanges{"tag_count_changes.drop_all",
+                                        "DELETE FROM tag_count_changes"};
 constexpr db::Statement kRecountTags{
     "tag_counts.recount",
     "INSERT INTO tag_counts (tag_key, tag, tickets) "
@@ -112,9 +111,11 @@ constexpr db::Statement kRename{"tickets.rename_customer",
                                 "UPDATE tickets SET customer_name = $2, customer_address = CASE "
                                 "WHEN $3 = '' THEN customer_address ELSE $3 END, "
                                 "version = version + 1 WHERE customer_id = $1"};
-constexpr db::Statement kOpenOfTeam{"ticket_counts.of_team",
-                                    "SELECT coalesce(sum(tickets), 0) FROM ticket_counts WHERE "
-                                    "team_id = $1 AND status IN ('open', 'waiting', 'paused')"};
+constexpr db::Statement kOpenOfTeam{
+    "ticket_counts.of_team",
+    "SELECT CAST(coalesce(sum(tickets), 0) AS BIGINT) FROM (SELECT team_id, status, tickets "
+    "FROM ticket_counts UNION ALL SELECT team_id, status, tickets FROM ticket_count_changes) "
+    "AS parts WHERE team_id = $1 AND status IN ('open', 'waiting', 'paused')"};
 constexpr db::Statement kOpenOfCustomer{
     "tickets.open_of_customer",
     "SELECT count(*) FROM tickets WHERE customer_id = $1 AND active = 1"};
@@ -122,19 +123,14 @@ constexpr db::Statement kOpenOfCustomer{
 constexpr db::Statement kAnyIn{"tickets.any_in",
                                "SELECT 1 FROM tickets WHERE inbox_id = $1 LIMIT 1"};
 
-constexpr db::Statement kCount{
-    "ticket_counts.add",
-    "INSERT INTO ticket_counts (team_id, owner_id, status, tickets) VALUES ($1, $2, $3, $4) "
-    "ON CONFLICT (team_id, owner_id, status) DO UPDATE SET tickets = ticket_counts.tickets + "
-    "excluded.tickets"};
-constexpr db::Statement kWrongCounts{"ticket_counts.wrong",
-                                     "SELECT count(*) FROM (SELECT coalesce(team_id, 0) AS team, "
-                                     "coalesce(owner_id, 0) AS owner, status, count(*) AS n "
-                                     "FROM tickets GROUP BY 1, 2, 3) real FULL JOIN (SELECT "
-                                     "team_id, owner_id, status, tickets FROM ticket_counts "
-                                     "WHERE tickets <> 0) kept ON kept.team_id = real.team AND "
-                                     "kept.owner_id = real.owner AND kept.status = real.status "
-                                     "WHERE real.n IS DISTINCT FROM kept.tickets"};
+constexpr db::Statement kWrongCounts{
+    "ticket_counts.wrong",
+    "SELECT count(*) FROM (SELECT sum(tickets) AS difference FROM "
+    "(SELECT team_id, owner_id, status, tickets FROM ticket_counts UNION ALL "
+    "SELECT team_id, owner_id, status, tickets FROM ticket_count_changes UNION ALL "
+    "SELECT coalesce(team_id, 0), coalesce(owner_id, 0), status, -count(*) FROM tickets "
+    "GROUP BY 1, 2, 3) AS both_sides GROUP BY team_id, owner_id, status) AS sums "
+    "WHERE difference <> 0"};
 constexpr db::Statement kWrongActive{"tickets.wrong_active",
                                      "SELECT number FROM tickets WHERE active <> CASE WHEN status "
                                      "IN ('open', 'waiting', 'paused') THEN 1 ELSE 0 END LIMIT 20"};
@@ -142,6 +138,8 @@ constexpr db::Statement kSolvedWaits{
     "tickets.solved_but_waiting",
     "SELECT number FROM tickets WHERE active = 0 AND waiting_since IS NOT NULL LIMIT 20"};
 constexpr db::Statement kDropCounts{"ticket_counts.drop", "DELETE FROM ticket_counts"};
+constexpr db::Statement kDropChanges{"ticket_count_changes.drop_all",
+                                     "DELETE FROM ticket_count_changes"};
 constexpr db::Statement kRecount{"ticket_counts.recount",
                                  "INSERT INTO ticket_counts (team_id, owner_id, status, tickets) "
                                  "SELECT coalesce(team_id, 0), coalesce(owner_id, 0), status, "
@@ -155,10 +153,6 @@ constexpr db::Statement kDropOldUndos{"bulk_undos.drop_old",
 constexpr db::Statement kTakeUndo{"bulk_undos.take",
                                   "DELETE FROM bulk_undos WHERE token_hash = $1 AND agent_id = $2 "
                                   "AND created_at >= $3 RETURNING changes"};
-
-void count(db::WriteTx& tx, const Ticket& ticket, int by) {
-    tx.run(kCount, {ticket.team.value, ticket.owner.value, statusName(ticket.status), by});
-}
 
 struct Onlookers {
     std::vector<AgentId> followers, guests;
@@ -222,12 +216,7 @@ Ticket readTicket(const db::Row& row) {
     return t;
 }
 
-std::int64_t nextNumber(db::WriteTx& tx) {
-    tx.run(kCountNumber, {});
-    return tx.number(kLastNumber, {});
-}
-
-void insert(db::WriteTx& tx, const Ticket& t) {
+void insert(db::WriteTx& tx, Tally& tally, const Ticket& t) {
     const auto tags = tagsJson(t.tags);
     tx.run(kInsert, {t.id,
                      t.number,
@@ -258,11 +247,11 @@ void insert(db::WriteTx& tx, const Ticket& t) {
                      t.nextDue.at,
                      t.nextDue.kind,
                      t.nextDue.state});
-    if (!t.tags.empty()) replaceTags(tx, t.id, t.tags);
-    count(tx, t, 1);
+    replaceTags(tx, tally, t.id, {}, t.tags);
+    tally.count(tx, t, 1);
 }
 
-void save(db::WriteTx& tx, const Ticket& before, const Ticket& after) {
+void save(db::WriteTx& tx, Tally& tally, const Ticket& before, const Ticket& after) {
     const auto tags = tagsJson(after.tags);
     tx.run(kUpdate, {after.id,
                      after.subject,
@@ -285,8 +274,8 @@ void save(db::WriteTx& tx, const Ticket& before, const Ticket& after) {
                      after.nextDue.kind,
                      after.nextDue.state});
     if (before.status != after.status || before.owner != after.owner || before.team != after.team) {
-        count(tx, before, -1);
-        count(tx, after, 1);
+        tally.count(tx, before, -1);
+        tally.count(tx, after, 1);
     }
 }
 
@@ -330,12 +319,21 @@ std::vector<TicketId> followUpsOf(db::ReadTx& tx, TicketId id) {
     return tx.list(kFollowUps, {id}, [](const db::Row& row) { return row.id<TicketId>(0); });
 }
 
-void replaceTags(db::WriteTx& tx, TicketId id, const std::vector<std::string>& tags) {
-    tx.run(kUncountTags, {id});
-    tx.run(kClearTags, {id});
-    for (const auto& tag : tags) {
+void replaceTags(db::WriteTx& tx, Tally& tally, TicketId id, const std::vector<std::string>& before,
+                 const std::vector<std::string>& after) {
+    // What stays is not looked at: tags of other tickets are written beside it at the same time.
+    const auto missingIn = [](const std::vector<std::string>& tags, const std::string& tag) {
+        return std::find(tags.begin(), tags.end(), tag) == tags.end();
+    };
+    for (const auto& tag : before) {
         const auto key = foldKey(tag);
-        if (tx.run(kAddTag, {id, key, tag}) > 0) tx.run(kCountTag, {key, tag});
+        if (missingIn(after, tag) && tx.run(kRemoveTag, {key, id}) > 0)
+            tally.countTag(tx, key, tag, -1);
+    }
+    for (const auto& tag : after) {
+        const auto key = foldKey(tag);
+        if (missingIn(before, tag) && tx.run(kAddTag, {id, key, tag}) > 0)
+            tally.countTag(tx, key, tag, 1);
     }
 }
 void addParticipant(db::WriteTx& tx, TicketId id, const Participant& person) {
@@ -389,8 +387,10 @@ std::vector<TagCount> tags(db::ReadTx& tx, std::string_view prefixKey, int limit
 std::int64_t rebuildCounts(db::WriteTx& tx) {
     const auto wrong = tx.number(kWrongCounts, {}) + tx.number(kWrongTags, {});
     tx.run(kDropCounts, {});
+    tx.run(kDropChanges, {});
     tx.run(kRecount, {});
     tx.run(kDropTagCounts, {});
+    tx.run(kDropTagChanges, {});
     tx.run(kRecountTags, {});
     return wrong;
 }

@@ -5,15 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "desk/tickets/tally.hpp"
 #include "desk/tickets/tickets.hpp"
 
 namespace deskbell::tickets::store {
 
-/// The next number; gaps appear only when the transaction is rolled back on PostgreSQL.
-[[nodiscard]] std::int64_t nextNumber(db::WriteTx& tx);
-void insert(db::WriteTx& tx, const Ticket& ticket);
+void insert(db::WriteTx& tx, Tally& tally, const Ticket& ticket);
 /// Writes all columns and moves the counts from `before`'s bucket to `after`'s.
-void save(db::WriteTx& tx, const Ticket& before, const Ticket& after);
+void save(db::WriteTx& tx, Tally& tally, const Ticket& before, const Ticket& after);
 
 /// With followers, guests and participants.
 [[nodiscard]] std::optional<Ticket> find(db::ReadTx& tx, TicketId id);
@@ -23,7 +22,8 @@ void save(db::WriteTx& tx, const Ticket& before, const Ticket& after);
 [[nodiscard]] std::optional<Audience> audienceOf(db::ReadTx& tx, TicketId id);
 [[nodiscard]] std::vector<TicketId> followUpsOf(db::ReadTx& tx, TicketId id);
 
-void replaceTags(db::WriteTx& tx, TicketId id, const std::vector<std::string>& tags);
+void replaceTags(db::WriteTx& tx, Tally& tally, TicketId id, const std::vector<std::string>& before,
+                 const std::vector<std::string>& after);
 void addParticipant(db::WriteTx& tx, TicketId id, const Participant& person);
 void clearParticipants(db::WriteTx& tx, TicketId id);
 [[nodiscard]] bool hasParticipant(db::ReadTx& tx, TicketId id, std::string_view address);

@@ -12,6 +12,10 @@ namespace {
 constexpr db::Statement kCounts{
     "ticket_counts.list",
     "SELECT team_id, owner_id, status, tickets FROM ticket_counts WHERE tickets <> 0"};
+constexpr db::Statement kCountChanges{
+    "ticket_count_changes.list",
+    "SELECT team_id, owner_id, status, CAST(sum(tickets) AS BIGINT) FROM ticket_count_changes "
+    "GROUP BY team_id, owner_id, status"};
 constexpr db::Statement kFollowed{"ticket_followers.foreign",
                                   "SELECT t.team_id, t.owner_id, t.status FROM ticket_followers f "
                                   "JOIN tickets t ON t.id = f.ticket_id "
@@ -381,12 +385,14 @@ ViewCounts countViews(db::ReadTx& tx, const Actor& actor, Timestamp riskBefore) 
         if (status == Status::waiting) out.waiting += n;
     };
     const bool everything = seesEverything(actor);
-    tx.each(kCounts, {}, [&](const db::Row& row) {
+    const auto addRow = [&](const db::Row& row) {
         const auto team = row.id<TeamId>(0);
         const auto owner = row.id<AgentId>(1);
         const bool mine = !team || owner == actor.agent || actor.memberOf(team);
         if (everything || mine) add(team, owner, *parseStatus(row.view(2)), row.integer(3));
-    });
+    };
+    tx.each(kCounts, {}, addRow);
+    tx.each(kCountChanges, {}, addRow);
     if (everything) return out;
     tx.each(kFollowed, {actor.agent}, [&](const db::Row& row) {
         const auto team = row.id<TeamId>(0);

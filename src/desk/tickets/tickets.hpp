@@ -161,6 +161,14 @@ public:
     [[nodiscard]] virtual std::vector<TicketId> draftsOf(db::ReadTx& tx, AgentId agent) const = 0;
 };
 
+class Tally;  // tally.hpp
+/// For the embedded database: its single writer changes the rows in place, so the counts are always
+/// added up and numbers have no gaps.
+[[nodiscard]] std::shared_ptr<Tally> makeEmbeddedTally();
+/// For PostgreSQL, where use cases run beside each other: numbers come from a sequence, and what
+/// changes a count is a row of its own, so that no two writers meet at one row.
+[[nodiscard]] std::shared_ptr<Tally> makePostgresTally(IdSource& ids);
+
 class Tickets final : public timeline::TicketGate,
                       public people::TeamTickets,
                       public customers::CustomerObserver,
@@ -178,6 +186,7 @@ public:
         customers::Customers& customers;
         inboxes::Inboxes& inboxes;
         timeline::Timeline& timeline;
+        std::shared_ptr<Tally> tally;
     };
     explicit Tickets(Parts parts);
     ~Tickets() override;
@@ -236,8 +245,12 @@ public:
     void connect(TicketObserver& observer, const DraftMarks& drafts, TicketPromises& promises,
                  TicketHandovers& handovers, Sender sender);
     void addRoutes(kernel::Router& router);
-    /// "tickets.close": solved → closed after the set time.
+    /// "tickets.close": solved → closed after the set time. kAddUp.
     void addJobs(kernel::Jobs& jobs);
+    /// Once at start: new tickets get numbers above all that there are.
+    void catchUp(db::WriteTx& tx);
+    /// A job that adds counts up and comes again, where several nodes count.
+    static constexpr std::string_view kAddUp = "tickets.add_up";
     /// Recounts ticket_counts; the number of rows that were wrong.
     std::int64_t rebuildCounts(db::WriteTx& tx);
     /// What must be true and is not, one line each.
