@@ -68,14 +68,23 @@ TEST_F(CheckTest, FindsADamagedFile) {
 
 /// What ends in _id and names no row: copies and counts, or rows of one of several tables.
 const std::set<std::string> kNoReferences{
-    "attachments.uploaded_by", "bulk_undos.agent_id",     "entries.by_id",
-    "inbox_consents.agent_id", "inbox_consents.inbox_id", "inbox_consents.session_id",
+    "attachments.uploaded_by",
+    "bulk_undos.agent_id",
+    "entries.by_id",
+    "inbox_consents.agent_id",
+    "inbox_consents.inbox_id",
+    "inbox_consents.session_id",
     "intake.inbox_id",          // stays when an unused inbox is removed
     "calendar_uses.target_id",  // an agent, team or inbox, by another column
-    "promises.made_by_id",     "promises.policy_id",      "promises.calendar_id",  // may be removed
+    "promises.made_by_id",
+    "promises.policy_id",
+    "promises.calendar_id",  // may be removed
     "handovers.team_id",  // a team may go when it has no tickets
-    "notifications.by_id",     "ticket_counts.owner_id",  "ticket_counts.team_id",
-    "ticket_count_changes.owner_id", "ticket_count_changes.team_id",
+    "notifications.by_id",
+    "ticket_counts.owner_id",
+    "ticket_counts.team_id",
+    "ticket_count_changes.owner_id",
+    "ticket_count_changes.team_id",
 };
 
 TEST(CheckedReferences, AreAllThatNoDatabaseWatchesOver) {

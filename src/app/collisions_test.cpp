@@ -1,10 +1,10 @@
 // Use cases that run at the same moment on PostgreSQL must not get into each other's way unless
 // they are about the same ticket: whatever collides runs again, and bounds what a house can do.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <condition_variable>
-#include <iostream>
 #include <mutex>
 #include <set>
 
@@ -54,11 +54,16 @@ protected:
             }));
         }
         for (auto& each : running) each.get();
+        return attempts;
+    }
+    /// At which statements, for who has to find out why.
+    std::string collisions() {
+        std::string out;
         for (const auto& statement : node.house.database->stats().statements) {
             if (statement.collisions > 0)
-                std::cout << statement.name << " collided " << statement.collisions << " times\n";
+                out += fmt::format("{} collided {} times\n", statement.name, statement.collisions);
         }
-        return attempts;
+        return out;
     }
     tickets::Ticket create(db::WriteTx& tx) {
         auto made = node.house.tickets.create(tx, node.system, newTicket());
@@ -103,7 +108,7 @@ TEST_F(Collisions, TicketsAreMadeBesideEachOther) {
             numbers.insert(number);
         });
     };
-    EXPECT_EQ(runBesideEachOther({6, make}), 6);
+    EXPECT_EQ(runBesideEachOther({6, make}), 6) << collisions();
     EXPECT_EQ(numbers.size(), 6u);
     EXPECT_LT(*numbers.rbegin(), 1100) << "numbers stay short";
     EXPECT_THAT(findings(), IsEmpty());
@@ -137,7 +142,7 @@ TEST_F(Collisions, TicketsAreTaggedAlikeBesideEachOther) {
             EXPECT_TRUE(node.house.tickets.change(tx, mia, ticket, change));
         });
     }
-    EXPECT_EQ(runBesideEachOther(changes), 6);
+    EXPECT_EQ(runBesideEachOther(changes), 6) << collisions();
     EXPECT_THAT(findings(), IsEmpty());
 }
 
@@ -154,7 +159,7 @@ TEST_F(Collisions, MailsAreTakenInBesideEachOther) {
         arrivals.emplace_back(
             [this, arrival](db::WriteTx& tx) { EXPECT_TRUE(node.house.intake.take(tx, arrival)); });
     }
-    EXPECT_EQ(runBesideEachOther(arrivals), 6);
+    EXPECT_EQ(runBesideEachOther(arrivals), 6) << collisions();
 }
 
 TEST_F(Collisions, MailsOfOneInboxAreQueuedBesideEachOther) {
@@ -168,7 +173,7 @@ TEST_F(Collisions, MailsOfOneInboxAreQueuedBesideEachOther) {
     node.write([&](db::WriteTx& tx) { queue(tx, 0); });
     std::vector<UseCase> queued;
     for (int i = 1; i < 7; ++i) queued.emplace_back([&, i](db::WriteTx& tx) { queue(tx, i); });
-    EXPECT_EQ(runBesideEachOther(queued), 6);
+    EXPECT_EQ(runBesideEachOther(queued), 6) << collisions();
 }
 
 TEST_F(Collisions, NumbersGoOnAboveThoseThatCameFromElsewhere) {

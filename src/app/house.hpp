@@ -99,6 +99,7 @@ struct House {
     inboxes::Inboxes inboxes;
     calendars::Calendars calendars;
     timeline::Timeline timeline;
+    const std::shared_ptr<tickets::Tally> tally;
     tickets::Tickets tickets;
     notifications::Notifications notifications;
     sandbox::Sandbox sandbox;

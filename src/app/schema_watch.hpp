@@ -1,5 +1,5 @@
 #pragma once
-// Ends a node of an old release when the schema has grown past it (docs/adr/0012).
+// Ends a node of an old release when the schema has grown past it (docs/adr/0013).
 
 #include <functional>
 

@@ -25,7 +25,7 @@ struct Migration {
 /// already has a schema (the embedded one is copied aside there). Returns the number applied.
 ///
 /// A schema may be newer than this program: migrations add, and nodes of the last release go on
-/// beside those of the next (docs/adr/0012). One that takes something away says in a line
+/// beside those of the next (docs/adr/0013). One that takes something away says in a line
 /// "-- oldest node: 14" which version of the schema a program must know to work with what it
 /// leaves. `conflict` with reason "schema.newer" when this one does not, "schema.changed" when an
 /// applied migration's checksum differs.

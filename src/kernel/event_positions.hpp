@@ -20,6 +20,9 @@ public:
     [[nodiscard]] virtual std::int64_t settled(db::ReadTx& tx) = 0;
     /// Position of the newest settled event; where the log began when there is none.
     [[nodiscard]] virtual std::int64_t head(db::ReadTx& tx) = 0;
+    /// This transaction sees every change whose event stands at or below it. No event is looked at,
+    /// so that a use case that asks does not get into the way of those that add some.
+    [[nodiscard]] virtual std::int64_t shown(db::ReadTx& tx) = 0;
     /// Once at start: goes on above the events that are there, should they have been brought here
     /// from another database.
     virtual void catchUp(db::WriteTx& tx) = 0;

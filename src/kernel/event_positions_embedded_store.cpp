@@ -19,6 +19,7 @@ public:
     std::int64_t next(db::WriteTx& tx) override { return tx.number(kNext, {}); }
     std::int64_t settled(db::ReadTx&) override { return std::numeric_limits<std::int64_t>::max(); }
     std::int64_t head(db::ReadTx& tx) override { return tx.number(kHead, {}); }
+    std::int64_t shown(db::ReadTx& tx) override { return head(tx); }
     void catchUp(db::WriteTx& tx) override { tx.run(kCatchUp, {}); }
 };
 

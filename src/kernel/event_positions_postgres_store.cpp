@@ -45,6 +45,7 @@ public:
     }
     std::int64_t settled(db::ReadTx& tx) override { return tx.number(kSettled, {}); }
     std::int64_t head(db::ReadTx& tx) override { return tx.number(kHead, {}); }
+    std::int64_t shown(db::ReadTx& tx) override { return settled(tx); }
     void catchUp(db::WriteTx& tx) override { tx.run(kCatchUp, {}); }
 };
 

@@ -37,7 +37,7 @@ struct Exchange {
     std::optional<IdempotencyKey> key;
     bool admitted = false;  ///< before its transaction
     WriteHandler prepared;  ///< what a PrepareHandler made of the request
-    db::Moment written;  ///< shows what the request wrote, where that has to be said
+    db::Moment written;     ///< shows what the request wrote, where that has to be said
 
     std::variant<Response, Refusal> outcome;
 };

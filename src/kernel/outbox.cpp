@@ -40,6 +40,10 @@ std::int64_t Outbox::head(db::ReadTx& tx) const {
     return positions_->head(tx);
 }
 
+std::int64_t Outbox::shown(db::ReadTx& tx) const {
+    return positions_->shown(tx);
+}
+
 std::int64_t Outbox::beforeNewest(db::ReadTx& tx, int count) const {
     const auto head = positions_->head(tx);
     const auto first = store::firstOfNewest(tx, head, count);

@@ -47,6 +47,9 @@ public:
     [[nodiscard]] bool isUnsettled(db::ReadTx& tx) const;
     /// Position of the newest event that can be read, 0 when there never was one.
     [[nodiscard]] std::int64_t head(db::ReadTx& tx) const;
+    /// The transaction sees every change whose event stands at or below it. No position to go on
+    /// from.
+    [[nodiscard]] std::int64_t shown(db::ReadTx& tx) const;
     /// A position with the newest `count` events above it, or all there are.
     [[nodiscard]] std::int64_t beforeNewest(db::ReadTx& tx, int count) const;
     /// Position of the oldest event still kept (older ones were pruned), 0 when there is none.

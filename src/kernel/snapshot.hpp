@@ -39,9 +39,9 @@ public:
         auto fresh = std::make_shared<const T>(read_(tx));
         // Kept for others only when it shows the last change, and nothing that may yet be rolled
         // back.
-        const auto keep = [this, fresh, seen = outbox_.head(tx)] {
+        const auto keep = [this, fresh, shown = outbox_.shown(tx)] {
             const std::lock_guard lock(mutex_);
-            if (seen >= changedAt_) kept_ = fresh;
+            if (shown >= changedAt_) kept_ = fresh;
         };
         if (auto* write = dynamic_cast<db::WriteTx*>(&tx))
             write->afterCommit(keep);

@@ -203,6 +203,7 @@ TEST_F(TransferTest, AfterEventsOnTheServerTheLogGoesOnInAFolder) {
     }
     awaitNobodyServes();
     ASSERT_EQ(reasonOf(copy(server(), folder("back"))), "copied");
+    clock.advance(std::chrono::hours(1));  // ids of this node begin at its start
     Config config;
     config.data = folder("back").folder;
     House house(config, clock, random, *log);

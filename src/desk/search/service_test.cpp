@@ -114,8 +114,9 @@ protected:
     customers::Customers customers{clock, ids, outbox};
     inboxes::Inboxes inboxes{clock, ids, outbox, audit, secrets};
     timeline::Timeline timeline{clock, ids, outbox, *blobs};
+    const std::shared_ptr<tickets::Tally> tally = tickets::makeEmbeddedTally();
     tickets::Tickets tickets{
-        {clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline}};
+        {clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline, *tally}};
     std::optional<Search> search;
 
     const Actor system = Actor::system("test");

@@ -28,8 +28,9 @@ TEST(RowTexts, OfATicketGoWhenAnEntryOfItIsRedacted) {
     customers::Customers customers{clock, ids, outbox};
     inboxes::Inboxes inboxes{clock, ids, outbox, audit, secrets};
     timeline::Timeline timeline{clock, ids, outbox, *blobs};
+    const auto tally = makeEmbeddedTally();
     const Tickets::Impl tickets(
-        {clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline});
+        {clock, ids, random, outbox, jobs, settings, people, customers, inboxes, timeline, *tally});
     const RowKey of7{TicketId{7}, 3, false, false};
     const RowKey of8{TicketId{8}, 1, true, false};
     for (const auto& key : {of7, of8}) tickets.rowTexts.keep({}, key, 0, "My card is 4111.");

@@ -143,7 +143,7 @@ Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTic
     const auto now = parts.clock.now();
     Ticket ticket;
     ticket.id = parts.ids.make<TicketId>();
-    ticket.number = parts.tally->nextNumber(tx);
+    ticket.number = parts.tally.nextNumber(tx);
     ticket.subject = rules::cleanSubject(command.subject);
     ticket.priority = command.priority;
     ticket.owner = command.owner;
@@ -168,7 +168,7 @@ Result<Ticket> Tickets::Impl::create(db::WriteTx& tx, const Actor& actor, NewTic
         ticket.nextDue = promises->started(
             tx, actor.agent, ticket, command.first ? actOf(actor, *command.first) : TicketAct{});
     }
-    store::insert(tx, *parts.tally, ticket);
+    store::insert(tx, parts.tally, ticket);
     if (command.first && actor.isAgent()) store::markRead(tx, ticket.id, actor.agent, now);
     announce(tx, "ticket.created", ticket, actor.agent);
     if (ticket.owner && observer) observer->assigned(tx, actor, ticket);
@@ -301,7 +301,7 @@ Ticket Tickets::Impl::touch(db::WriteTx& tx, const Ticket& before, Ticket after,
     after.updatedAt = std::max(parts.clock.now(), before.updatedAt);
     if (promises != nullptr && mattersToPromises(before, after, act))
         after.nextDue = promises->moved(tx, by, before, after, act);
-    store::save(tx, *parts.tally, before, after);
+    store::save(tx, parts.tally, before, after);
     scheduleClosing(tx, before, after);
     announce(tx, "ticket.changed", after, by);
     // Whoever could see it before and cannot any more still has it on a list.
@@ -325,7 +325,7 @@ Result<Ticket> Tickets::Impl::change(db::WriteTx& tx, const Actor& actor, Ticket
     if (auto good = rules::mayLeave(*before, *after); !good) return std::move(good).error();
 
     if (before->tags != after->tags)
-        store::replaceTags(tx, *parts.tally, id, before->tags, after->tags);
+        store::replaceTags(tx, parts.tally, id, before->tags, after->tags);
     if (change.participants) {
         store::clearParticipants(tx, id);
         for (const auto& person : after->participants) store::addParticipant(tx, id, person);
@@ -548,8 +548,8 @@ void Tickets::addJobs(kernel::Jobs& jobs) {
     jobs.handle(std::string(kAddUp),
                 [this, &jobs](db::WriteTx& tx, const kernel::Job& job) -> Result<void> {
                     // A job that came with a copy from a server ends here.
-                    if (!impl_->parts.tally->countsApart()) return {};
-                    const bool busy = impl_->parts.tally->addUp(tx);
+                    if (!impl_->parts.tally.countsApart()) return {};
+                    const bool busy = impl_->parts.tally.addUp(tx);
                     jobs.add(tx, {.kind = std::string(kAddUp),
                                   .key = job.key,
                                   .payload = "{}",
@@ -559,7 +559,7 @@ void Tickets::addJobs(kernel::Jobs& jobs) {
                 });
 }
 void Tickets::catchUp(db::WriteTx& tx) {
-    impl_->parts.tally->catchUp(tx);
+    impl_->parts.tally.catchUp(tx);
 }
 std::vector<std::string> Tickets::check(db::ReadTx& tx) const {
     return store::check(tx);

@@ -28,8 +28,9 @@ constexpr db::Statement kActiveIdsAfter{
     "SELECT id FROM tickets WHERE active = 1 AND id > $1 ORDER BY id LIMIT $2"};
 constexpr db::Statement kCountActive{
     "ticket_counts.active",
-    "SELECT coalesce(sum(tickets), 0) FROM ticket_counts WHERE status IN ('open', 'waiting', "
-    "'paused')"};
+    "SELECT CAST(coalesce(sum(tickets), 0) AS BIGINT) FROM (SELECT status, tickets "
+    "FROM ticket_counts UNION ALL SELECT status, tickets FROM ticket_count_changes) AS parts "
+    "WHERE status IN ('open', 'waiting', 'paused')"};
 constexpr db::Statement kUnpromised{
     "tickets.unpromised",
     "SELECT id FROM tickets WHERE active = 1 AND status = 'open' AND next_due_kind = '' "

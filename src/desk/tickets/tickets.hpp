@@ -186,7 +186,7 @@ public:
         customers::Customers& customers;
         inboxes::Inboxes& inboxes;
         timeline::Timeline& timeline;
-        std::shared_ptr<Tally> tally;
+        Tally& tally;
     };
     explicit Tickets(Parts parts);
     ~Tickets() override;
