@@ -51,7 +51,7 @@ constexpr db::Reference kReferences[] = {
     {"sub_tickets", "child_id", "tickets"},
     {"sub_tickets", "parent_id", "tickets"},
     {"sub_tickets", "made_by_id", "agents"},
-    // Watched by SQLite alone (migration 18):
+    // Watched by SQLite alone (migration 19):
     {"identities", "customer_id", "customers"},
     {"messages", "entry_id", "entries"},
     {"ticket_followers", "ticket_id", "tickets"},

@@ -12,6 +12,7 @@ namespace {
 
 constexpr Duration kEventsKept = std::chrono::hours(24 * 7);
 constexpr Duration kFirstAddUp = std::chrono::seconds(2);
+constexpr std::string_view kPreparePartitions = "partitions.prepare";
 
 std::unique_ptr<kernel::EventWatch> watchOf(Nodes nodes, kernel::Outbox& outbox,
                                             db::Database& database, kernel::Signals& signals,
@@ -103,6 +104,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
       mailTransport(std::move(around.mailTransport)),
       outbox(clock, std::move(around.positions)),
       watch(watchOf(around.nodes, outbox, *database, *signals, log)),
+      partitions(std::move(around.partitions)),
       jobs(*database, clock, ids, log, metrics, std::move(around.jobs)),
       settings(allSettings()),
       audit(clock, ids),
@@ -218,6 +220,13 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
                      clock.now() + (more ? Duration{0} : std::chrono::minutes(10)));
         return {};
     });
+    jobs.handle(std::string(kPreparePartitions),
+                [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
+                    partitions->prepare(tx, clock.now());
+                    scheduleOnce(jobs, tx, kPreparePartitions,
+                                 clock.now() + std::chrono::hours(24));
+                    return {};
+                });
     database->write([&](db::WriteTx& tx) {
         people.ensureRoles(tx);
         if (calendars.ensureDefault(tx, [&] { return zoneOf(*people.directory(tx)); }))
@@ -233,8 +242,10 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
               std::string_view("customer_page.sweep"), email::OAuthRenewal::kDue}) {
             scheduleOnce(jobs, tx, kind, clock.now() + std::chrono::minutes(1));
         }
-        if (around.nodes == Nodes::several)
+        if (around.nodes == Nodes::several) {
             scheduleOnce(jobs, tx, tickets::Tickets::kAddUp, clock.now() + kFirstAddUp);
+            scheduleOnce(jobs, tx, kPreparePartitions, clock.now() + std::chrono::minutes(1));
+        }
     });
 }
 

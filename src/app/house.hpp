@@ -21,6 +21,7 @@
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
 #include "kernel/live.hpp"
+#include "kernel/partitions.hpp"
 #include "kernel/signals.hpp"
 #include "net/client.hpp"
 
@@ -90,6 +91,7 @@ struct House {
     const std::unique_ptr<email::MailTransport> mailTransport;
     kernel::Outbox outbox;
     const std::unique_ptr<kernel::EventWatch> watch;  ///< where there may be several nodes
+    const std::unique_ptr<kernel::Partitions> partitions;
     kernel::Jobs jobs;
     kernel::Settings settings;
     kernel::Audit audit;

@@ -101,6 +101,12 @@ std::unique_ptr<kernel::EventPositions> positionsOf(const Config& config) {
     return isAlone(config) ? kernel::makeEmbeddedPositions() : kernel::makePostgresPositions();
 }
 
+/// The tables that grow for ever (migrations/0020_partitions.sql).
+std::unique_ptr<kernel::Partitions> partitions() {
+    return kernel::makePostgresPartitions(
+        {{"entries", "id"}, {"messages", "entry_id"}, {"intake", "id"}, {"audit_entries", "id"}});
+}
+
 kernel::Jobs::Options jobOptions(const Config& config) {
     kernel::Jobs::Options options;
     if (isAlone(config)) return options;
@@ -125,7 +131,10 @@ Surroundings openSurroundings(const Config& config, const Clock& clock, Random& 
     around.leases = leasesOf(config, *around.database, *around.signals, clock, log);
     around.positions = positionsOf(config);
     around.jobs = jobOptions(config);
-    if (!isAlone(config)) around.tally = tickets::makePostgresTally;
+    if (!isAlone(config)) {
+        around.partitions = partitions();
+        around.tally = tickets::makePostgresTally;
+    }
     around.secretKey = secretKey(config.data, random);
     around.blobs = kernel::makeFileBlobs(config.data / "blobs", clock);
     around.mailTransport = email::makeMailTransport(clock);

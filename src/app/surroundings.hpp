@@ -18,6 +18,7 @@
 #include "kernel/event_positions.hpp"
 #include "kernel/jobs.hpp"
 #include "kernel/leases.hpp"
+#include "kernel/partitions.hpp"
 #include "kernel/signals.hpp"
 
 namespace deskbell::app {
@@ -32,6 +33,7 @@ struct Surroundings {
     std::unique_ptr<db::Database> database;  ///< migrated to this program's schema
     std::unique_ptr<kernel::Leases> leases;  ///< may refer to the two above
     std::unique_ptr<kernel::EventPositions> positions;
+    std::unique_ptr<kernel::Partitions> partitions = kernel::makeNoPartitions();
     kernel::Jobs::Options jobs;  ///< how jobs are claimed, and for how long
     /// Who gives tickets their numbers and counts them.
     std::function<std::shared_ptr<tickets::Tally>(IdSource&)> tally = [](IdSource&) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/id_time.hpp"
+
 namespace deskbell {
 namespace {
 
@@ -23,6 +25,11 @@ Result<std::int64_t> parseIdValue(std::string_view text) {
         return Error{Errc::invalid, "id.format", {}, "An id is a positive decimal number."};
     }
     return value;
+}
+
+std::int64_t firstIdAt(Timestamp at) {
+    const auto sinceEpoch = std::chrono::floor<std::chrono::milliseconds>(at - kEpoch);
+    return std::max<std::int64_t>(sinceEpoch.count(), 0) << kTimeShift;
 }
 
 std::int64_t IdSource::next() {

@@ -10,14 +10,16 @@ constexpr db::Statement kInsert{"intake.insert",
                                 "INSERT INTO intake (id, inbox_id, channel, natural_key, "
                                 "received_at, envelope, raw_hash, raw_size, state, attempts, "
                                 "error, from_hint, subject_hint, full_size) VALUES ($1, $2, $3, "
-                                "$4, $5, $6, $7, $8, 'waiting', 0, '', '', '', $9) "
-                                "ON CONFLICT (natural_key) DO NOTHING"};
+                                "$4, $5, $6, $7, $8, 'waiting', 0, '', '', '', $9)"};
 constexpr db::Statement kInsertRaw{"intake_raws.insert",
                                    "INSERT INTO intake_raws (intake_id, raw) VALUES ($1, $2)"};
 constexpr db::Statement kRaw{"intake_raws.find",
                              "SELECT raw FROM intake_raws WHERE intake_id = $1"};
 constexpr db::Statement kEraseRaw{"intake_raws.erase",
                                   "DELETE FROM intake_raws WHERE intake_id = $1"};
+constexpr db::Statement kKeepKey{"intake.keep_key",
+                                 "INSERT INTO intake_keys (natural_key, intake_id) VALUES ($1, $2) "
+                                 "ON CONFLICT (natural_key) DO NOTHING"};
 constexpr db::Statement kWaiting{
     "intake.waiting",
     "SELECT id FROM intake WHERE state = 'waiting' AND id > $1 ORDER BY id LIMIT $2"};
@@ -89,9 +91,9 @@ Row read(const db::Row& row) {
 bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey, std::string_view raw) {
     auto hash = row.rawHash.empty() ? db::Param(std::nullopt) : db::Param(row.rawHash);
     auto fullSize = row.fullSize == 0 ? db::Param(std::nullopt) : db::Param(row.fullSize);
-    if (tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt, row.envelope,
-                         hash, row.rawSize, fullSize}) == 0)
-        return false;
+    if (tx.run(kKeepKey, {naturalKey, row.id}) == 0) return false;
+    tx.run(kInsert, {row.id, row.inbox, row.channel, naturalKey, row.receivedAt, row.envelope, hash,
+                     row.rawSize, fullSize});
     if (row.rawHash.empty()) tx.run(kInsertRaw, {row.id, db::Bytes{raw}});
     return true;
 }

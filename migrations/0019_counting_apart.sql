@@ -1,7 +1,7 @@
 -- Writers of several nodes meet at no row: on PostgreSQL numbers come from a sequence, and each
 -- change of a count is a row of its own until the rows are added up (desk/tickets/tally.hpp).
 -- Older programs give numbers and count at the rows themselves:
--- oldest node: 18
+-- oldest node: 19
 
 --postgres: CREATE SEQUENCE ticket_number_steps;
 

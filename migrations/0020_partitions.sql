@@ -1,0 +1,87 @@
+-- The tables that grow for ever are kept in partitions by quarter on PostgreSQL, so that a quarter can
+-- be put aside as a whole and indexes stay of a size (docs/adr/0015). What slices see stays the same.
+-- Older programs look for a natural key where it is not unique any more:
+-- oldest node: 20
+
+-- A unique column without the id cannot be promised across partitions: the keys live here.
+-- owner: intake
+CREATE TABLE intake_keys (
+    natural_key TEXT PRIMARY KEY,
+    intake_id BIGINT NOT NULL
+);
+INSERT INTO intake_keys (natural_key, intake_id) SELECT natural_key, id FROM intake;
+
+--postgres: -- The lowest id that is made in a quarter; ids are milliseconds since 2024 times 2^22.
+--postgres: CREATE FUNCTION partition_bound(at TIMESTAMP) RETURNS BIGINT IMMUTABLE LANGUAGE sql AS $$
+--postgres:     SELECT (extract(epoch FROM date_trunc('quarter', at) - timestamp '2024-01-01') * 1000)::bigint << 22
+--postgres: $$;
+--postgres:
+--postgres: -- Makes a table a partitioned one without copying a row: what it holds becomes the first
+--postgres: -- partition, as it is. Columns, checks, indexes and their names stay; it has no foreign keys.
+--postgres: CREATE FUNCTION partition_table(parent text, key_column text) RETURNS VOID LANGUAGE plpgsql AS $$
+--postgres: DECLARE
+--postgres:     first_part text := parent || '_first';
+--postgres:     index_names text[];
+--postgres:     index_texts text[];
+--postgres:     bound BIGINT;
+--postgres: BEGIN
+--postgres:     SELECT array_agg(c.relname), array_agg(pg_get_indexdef(i.indexrelid)) INTO index_names, index_texts
+--postgres:         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+--postgres:         WHERE i.indrelid = parent::regclass AND NOT i.indisprimary;
+--postgres:     FOR n IN 1 .. coalesce(array_length(index_names, 1), 0) LOOP
+--postgres:         EXECUTE format('ALTER INDEX %I RENAME TO %I', index_names[n], index_names[n] || '_first');
+--postgres:     END LOOP;
+--postgres:     EXECUTE format('ALTER INDEX %I RENAME TO %I', parent || '_pkey', first_part || '_pkey');
+--postgres:     EXECUTE format('ALTER TABLE %I RENAME TO %I', parent, first_part);
+--postgres:     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (%I))'
+--postgres:                    ' PARTITION BY RANGE (%I)', parent, first_part, key_column, key_column);
+--postgres:     FOR n IN 1 .. coalesce(array_length(index_names, 1), 0) LOOP
+--postgres:         EXECUTE index_texts[n];
+--postgres:     END LOOP;
+--postgres:     EXECUTE format('SELECT greatest($1, max(%I) + 1) FROM %I', key_column, first_part) INTO bound
+--postgres:         USING partition_bound((now() AT TIME ZONE 'UTC') + interval '3 months');
+--postgres:     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (MINVALUE) TO (%s)', parent, first_part, bound);
+--postgres:     EXECUTE format('CREATE TABLE %I PARTITION OF %I DEFAULT', parent || '_default', parent);
+--postgres: END $$;
+--postgres:
+--postgres: -- The partition up to `high`, from where the last one ends. What the default partition holds by
+--postgres: -- then stays there. False when there is one already.
+--postgres: CREATE FUNCTION partition_add(parent text, key_column text, suffix text, high BIGINT) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
+--postgres: DECLARE
+--postgres:     part text := parent || '_' || suffix;
+--postgres:     low BIGINT;
+--postgres:     caught BIGINT;
+--postgres: BEGIN
+--postgres:     SELECT coalesce(max(upper_bound), 0) INTO low FROM partition_list(parent);
+--postgres:     IF high <= low THEN RETURN FALSE; END IF;
+--postgres:     EXECUTE format('SELECT max(%I) FROM %I', key_column, parent || '_default') INTO caught;
+--postgres:     low := greatest(low, caught + 1);
+--postgres:     IF high <= low THEN RETURN FALSE; END IF;
+--postgres:     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', part, parent);
+--postgres:     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', parent, part, low, high);
+--postgres:     RETURN TRUE;
+--postgres: END $$;
+--postgres:
+--postgres: -- All but the default one.
+--postgres: CREATE FUNCTION partition_list(parent text) RETURNS TABLE (name text, upper_bound BIGINT) STABLE LANGUAGE sql AS $$
+--postgres:     SELECT c.relname::text, (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \(''?(-?\d+)''?\)'))[1]::bigint
+--postgres:         FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+--postgres:         WHERE i.inhparent = parent::regclass AND pg_get_expr(c.relpartbound, c.oid) <> 'DEFAULT'
+--postgres: $$;
+--postgres:
+--postgres: -- What lies below `bound` is a table of its own from now on, and no part of the parent.
+--postgres: CREATE FUNCTION partition_detach(parent text, bound BIGINT) RETURNS SETOF text LANGUAGE plpgsql AS $$
+--postgres: DECLARE
+--postgres:     part text;
+--postgres: BEGIN
+--postgres:     FOR part IN SELECT name FROM partition_list(parent) WHERE upper_bound <= bound ORDER BY upper_bound LOOP
+--postgres:         EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', parent, part);
+--postgres:         RETURN NEXT part;
+--postgres:     END LOOP;
+--postgres: END $$;
+--postgres:
+--postgres: ALTER TABLE intake DROP CONSTRAINT intake_natural_key_key;
+--postgres: SELECT partition_table('entries', 'id');
+--postgres: SELECT partition_table('messages', 'entry_id');
+--postgres: SELECT partition_table('intake', 'id');
+--postgres: SELECT partition_table('audit_entries', 'id');
