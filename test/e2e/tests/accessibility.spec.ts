@@ -22,7 +22,8 @@ const pages: [path: string, shown: string | RegExp][] = [
   ['/search?q=roses', 'Which roses?'],
   ['/new', 'I write to a customer'],
   ['/notifications', 'Nothing new'],
-  ['/promises', 'First answer'],
+  ['/promises', 'You owe nobody anything'],
+  ['/promises?who=all', 'First answer'],
   ['/promises?tab=week', 'This week'],
   ['/promises/report', 'Promise report'],
   ['/handovers', 'Nobody is waiting for your answer'],
@@ -55,6 +56,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog', { name: 'Promise something' })).toBeVisible()
     await expectNoFindings(page, 'promise')
     await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog', { name: 'Promise something' })).toBeHidden()
     await page.keyboard.press('h')
     await expect(page.getByLabel('What is wanted')).toBeVisible()
     await expectNoFindings(page, 'handing over')
