@@ -31,10 +31,19 @@ LogLevel levelOf(std::string_view name) {
     return name == "error" ? LogLevel::error : LogLevel::info;
 }
 
+/// Throws when there is no business: a mistyped folder must not become an empty one in good order.
+Config ofBusiness(Config config) {
+    if (config.database.empty() && !std::filesystem::exists(databaseFile(config.data))) {
+        throw std::runtime_error(config.data.string() +
+                                 " holds no business; `deskbell init` makes an empty one.");
+    }
+    return config;
+}
+
 /// A House for one command, quiet but for warnings.
 struct Visit {
-    explicit Visit(const Invocation& invocation)
-        : config(invocation.config()),
+    explicit Visit(Config where)
+        : config(std::move(where)),
           log(makeJsonLog(LogLevel::warn)),
           house(config, clock, random, *log) {}
     Config config;
@@ -78,7 +87,7 @@ int serve(const Invocation& invocation) {
 }
 
 int init(const Invocation& invocation) {
-    const Visit visit(invocation);
+    const Visit visit(invocation.config());
     fmt::print(
         "{} is ready. Start it with:\n  deskbell serve --data {}\nand open the address in a "
         "browser; the first page sets up your business.\n",
@@ -91,7 +100,7 @@ struct UserFlags {
 };
 
 int addUser(const Invocation& invocation, UserFlags flags) {
-    Visit visit(invocation);
+    Visit visit(ofBusiness(invocation.config()));
     auto& house = visit.house;
     if (flags.password.empty()) {
         // From standard input, so that it stands in no process list and no shell history.
@@ -113,7 +122,7 @@ int addUser(const Invocation& invocation, UserFlags flags) {
 
 int createToken(const Invocation& invocation, const std::string& email, const std::string& name,
                 const std::vector<std::string>& scopes) {
-    Visit visit(invocation);
+    Visit visit(ofBusiness(invocation.config()));
     auto& house = visit.house;
     Permissions granted;
     for (const auto& scope : scopes) {
@@ -152,7 +161,7 @@ int loadDemoBusiness(const Invocation& invocation) {
 }
 
 int check(const Invocation& invocation) {
-    Visit visit(invocation);
+    Visit visit(ofBusiness(invocation.config()));
     const auto findings = [&] {
         Progress progress(visit.clock, *visit.log);
         return checkHouse(visit.house, progress.watch());
@@ -164,7 +173,7 @@ int check(const Invocation& invocation) {
 }
 
 int rebuild(const Invocation& invocation, const std::string& what) {
-    Visit visit(invocation);
+    Visit visit(ofBusiness(invocation.config()));
     auto& house = visit.house;
     if (what == "counts" || what == "all") {
         const auto wrong =
@@ -206,7 +215,7 @@ int routes(bool openApi) {
 int runCommandLine(int argc, char** argv) {
     CLI::App app{"Deskbell: customer service, in one program"};
     app.set_version_flag("--version", std::string(version()));
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);  // none is asked about below, with the help
     Invocation invocation;
     int status = 0;
     bool demo = false, openApi = false;
@@ -286,6 +295,10 @@ int runCommandLine(int argc, char** argv) {
         return app.exit(error);
     } catch (const std::exception& fault) {
         fmt::print(stderr, "deskbell: {}\n", fault.what());
+        return 1;
+    }
+    if (app.get_subcommands().empty()) {
+        fmt::print(stderr, "{}", app.help());
         return 1;
     }
     return status;

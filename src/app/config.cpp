@@ -188,13 +188,18 @@ void flatten(const toml::table& table, const std::string& prefix, Texts& out) {
 
 Result<Texts> readFile(const std::filesystem::path& file) {
     Texts out;
+    if (!std::filesystem::exists(file)) {
+        return Error{Errc::notFound, "config.no_file", file.string(),
+                     "There is no file " + file.string() + "."};
+    }
     try {
         flatten(toml::parse_file(file.string()), "", out);
     } catch (const toml::parse_error& error) {
         std::ostringstream where;
         where << error.source().begin;
-        return Error{Errc::invalid, "config.syntax", file.string(),
-                     std::string(error.description()) + " (" + where.str() + ")"};
+        return Error{
+            Errc::invalid, "config.syntax", file.string(),
+            file.string() + ": " + std::string(error.description()) + " (" + where.str() + ")"};
     }
     return out;
 }

@@ -412,6 +412,28 @@ TEST_F(MailFlow, RedactionTakesBackWhatAgentsWereToldOfIt) {
     EXPECT_THAT(told().text, testing::Not(HasSubstr("4111")));
 }
 
+TEST_F(MailFlow, WhoIsToldThatACustomerWroteIsToldWho) {
+    const auto tom = house.addAgent("agent"), admin = house.addAgent("admin");
+    house.mail({});
+    const auto ticket = house.ticket(1001);
+    ASSERT_EQ(
+        house.call("PATCH", path(ticket), R"({"owner_id":")" + toString(tom.id) + "\"}", admin)
+            .status,
+        200);
+    house.mail({.subject = "Re: [1001]",
+                .text = "And the vase?",
+                .headers = "In-Reply-To: <mail-1@buyer.example>\r\n"});
+
+    const auto told = house.get("/api/v1/me/notifications", tom);
+
+    ASSERT_THAT(told.items(), SizeIs(2)) << told.text;
+    EXPECT_EQ(test::str(told.items()[0]["kind"]), "reply");
+    EXPECT_TRUE(told.items()[0]["by"].isNull());
+    EXPECT_EQ(test::str(told.items()[0]["customer"]["name"]), house.entries(ticket.id)[0].by.name);
+    EXPECT_EQ(test::str(told.items()[1]["kind"]), "assigned");
+    EXPECT_TRUE(told.items()[1]["customer"].isNull());
+}
+
 TEST_F(MailFlow, RedactionRemovesTheRawMailOfASmallOneToo) {
     house.mail({.text = "My card is 4111."});
     const auto ticket = house.ticket(1001);

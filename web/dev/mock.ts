@@ -63,7 +63,8 @@ export class MockDesk {
       id: String(index + 1),
       kind: (['mention', 'assigned', 'reply', 'failed', 'followed', 'mention'] as const)[index] ?? 'reply',
       ticket: { id: ticket.id, number: ticket.number, subject: ticket.subject }, entry_id: null,
-      by: { id: '2', name: 'Jonas Weber' },
+      by: index === 2 ? null : { id: '2', name: 'Jonas Weber' },
+      customer: index === 2 ? { id: ticket.customer.id, name: ticket.customer.name } : null,
       at: ticket.updated_at, read: index > 2, preview: ticket.preview,
     }))
     const draftOn = this.seeds[4]

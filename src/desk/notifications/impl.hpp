@@ -32,6 +32,9 @@ public:
     void planMail(db::WriteTx& tx, const store::Row& row);
     /// Tells what the agent has not seen of it, if anything.
     void mail(db::WriteTx& tx, Plan plan);
+    /// Whose message it tells of, when that was no agent's.
+    [[nodiscard]] std::optional<timeline::Author> customerOf(db::ReadTx& tx,
+                                                             const store::Row& row) const;
 
     const Clock& clock;
     IdSource& ids;

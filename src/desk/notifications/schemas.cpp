@@ -15,7 +15,8 @@ void addSchemas(kernel::Router& router) {
                                 "handover_accepted", "handover_back", "sub_ticket_done"})},
                 {"ticket", ref("TicketRef")},
                 {"entry_id", nullable(id())},
-                {"by", nullable(ref("Ref"))},
+                {"by", described(nullable(ref("Ref")), "The agent who did it")},
+                {"customer", described(nullable(ref("Ref")), "Who wrote, when that was no agent")},
                 {"at", time()},
                 {"read", boolean()},
                 {"preview", text()}}));

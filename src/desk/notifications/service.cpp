@@ -64,6 +64,16 @@ void Notifications::contentRemoved(db::WriteTx& tx, timeline::TicketId ticket,
     store::forgetContent(tx, ticket, entry);
 }
 
+std::optional<timeline::Author> Notifications::Impl::customerOf(db::ReadTx& tx,
+                                                                const store::Row& row) const {
+    if (row.by || !row.entry || (row.kind != "reply" && row.kind != "followed"))
+        return std::nullopt;
+    ASSERT(mailing.has_value());
+    auto entry = mailing->timeline.find(tx, row.ticket, row.entry);
+    if (!entry || entry->by.kind != "customer") return std::nullopt;
+    return std::move(entry->by);
+}
+
 void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets) {
     using kernel::Request;
     using kernel::Response;
@@ -99,6 +109,16 @@ void Notifications::addRoutes(kernel::Router& router, tickets::Tickets& tickets)
                     .id(row.by)
                     .key("name")
                     .string(everybody->agentName(row.by))
+                    .endObject();
+            out.key("customer");
+            if (const auto writer = self->customerOf(tx, row); !writer)
+                out.null();
+            else
+                out.beginObject()
+                    .key("id")
+                    .idValue(writer->id)
+                    .key("name")
+                    .string(writer->name)
                     .endObject();
             out.key("at").time(row.at).key("read").boolean(row.readAt.has_value());
             out.key("preview").string(row.preview).endObject();

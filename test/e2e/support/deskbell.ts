@@ -48,6 +48,7 @@ export class Deskbell {
   static async start({ people = [ada, ben], caFile = '', demo = false, ports }: Options = {}): Promise<Deskbell> {
     const desk = new Deskbell(new TempFolder('data'), ports ?? (await Deskbell.freePorts()))
     if (demo) await desk.command(['demo', 'load'])
+    else if (people.length > 0) await desk.command(['init'])
     for (const { name, email, role } of demo ? [] : people) {
       await desk.command(['user', 'add', '--name', name, '--email', email, '--role', role], password)
     }

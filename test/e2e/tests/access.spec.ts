@@ -15,7 +15,9 @@ plain('the first visit sets the business up and leads to the desk', async ({ pag
     await page.getByLabel('Password').fill(password)
     await page.getByRole('button', { name: 'Start' }).click()
     await expect(page.getByRole('navigation', { name: 'Main menu' })).toContainText('Petal & Stem')
-    await expect(page.getByRole('heading', { name: 'All yours is done' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'No mailbox yet' })).toBeVisible()
+    await page.getByRole('button', { name: 'Connect a mailbox' }).click()
+    await expect(page.getByRole('heading', { name: 'New inbox' })).toBeVisible()
 
     // Nobody sets it up a second time.
     await page.context().clearCookies()

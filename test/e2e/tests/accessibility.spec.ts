@@ -95,6 +95,27 @@ test('at the width of a phone nothing sticks out, and a ticket is answered', asy
   await expect(page).toHaveURL(/view=waiting/)
 })
 
+test('the field that has the focus is not under the bar at the foot of a form', async ({ desk, page }) => {
+  await page.goto(`${desk.url}/admin/inboxes/new`)
+  await page.getByLabel('E-mail address').fill('help@shop.example')
+  const save = page.getByRole('button', { name: 'Create inbox' })
+  await save.click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  const server = page.getByLabel('Server', { exact: true }).first()
+  await expect(server).toBeFocused()
+  const [field, bar] = [await server.boundingBox(), await page.locator('[data-savebar]').boundingBox()]
+  expect((field?.y ?? 0) + (field?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0)
+})
+
+test('where nothing is, there is a way out', async ({ desk, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  for (const path of ['/nowhere', '/tickets/999999', '/admin/nowhere']) {
+    await page.goto(desk.url + path)
+    await page.getByRole('button', { name: 'Back to the list' }).click()
+    await expect(page, path).toHaveURL(/\/tickets\?view=mine/)
+  }
+})
+
 async function expectNoOverflow(page: Page, where: string): Promise<void> {
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect.soft(wider, where).toBeLessThanOrEqual(0)

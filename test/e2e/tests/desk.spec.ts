@@ -144,3 +144,14 @@ test('search finds a customer’s word and marks it', async ({ desk, page }) => 
   await page.goto(`${desk.url}/search?q=${ticket.number}`)
   await expect(page.getByRole('main').getByRole('link', { name: /Question/ })).toBeVisible()
 })
+
+test('a customer who writes from a second address stays one customer', async ({ desk, page }) => {
+  await receive(desk, 'Which roses?')
+  await page.goto(`${desk.url}/customers`)
+  await page.getByText('Carla Customer').click()
+  await page.getByRole('button', { name: 'Edit customer' }).click()
+  await page.getByLabel('Another e-mail address or phone number').fill('carla@work.example')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(page.getByRole('main').getByText('carla@work.example')).toBeVisible()
+})

@@ -2730,7 +2730,10 @@ export interface components {
             kind: "mention" | "assigned" | "reply" | "followed" | "failed" | "due_soon" | "broken" | "escalated" | "notice" | "handover_asked" | "handover_accepted" | "handover_back" | "sub_ticket_done";
             ticket: components["schemas"]["TicketRef"];
             entry_id: components["schemas"]["Id"] | null;
+            /** @description The agent who did it */
             by: components["schemas"]["Ref"] | null;
+            /** @description Who wrote, when that was no agent */
+            customer: components["schemas"]["Ref"] | null;
             at: components["schemas"]["Instant"];
             read: boolean;
             preview: string;

@@ -1,5 +1,5 @@
 import { CloudOff, Compass } from 'lucide-react'
-import { useRouter, type ErrorComponentProps } from '@tanstack/react-router'
+import { useNavigate, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
 import { Button } from '@/design/Button'
 import { EmptyState } from '@/design/EmptyState'
 import { explain } from '@/lib/explain'
@@ -30,8 +30,18 @@ export function Failure({ error, reset }: ErrorComponentProps) {
 
 export function Missing() {
   return (
-    <EmptyState icon={<Compass size={22} />} title={t('missing.title')}>
+    <EmptyState
+      icon={<Compass size={22} />}
+      title={t('missing.title')}
+      action={<BackToList />}
+    >
       {t('missing.text')}
     </EmptyState>
   )
+}
+
+/** The way out of where nothing is: on a phone such a page has no other. */
+export function BackToList() {
+  const navigate = useNavigate()
+  return <Button onPress={() => void navigate({ to: '/' })}>{t('backToList')}</Button>
 }

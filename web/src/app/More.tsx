@@ -35,7 +35,7 @@ export function More({ query }: Props) {
   return (
     <div ref={foot} className={styles.foot}>
       <Button isPending={isFetchingNextPage} onPress={() => void fetchNextPage()}>
-        {isFetchNextPageError ? t('retry') : t('more')}
+        {isFetchNextPageError ? t('retry') : t('showMore')}
       </Button>
     </div>
   )

@@ -22,7 +22,7 @@ export function SaveBar(props: Props) {
   const { form, isOpen, submit, isPending, isDisabled, error, onDiscard, children } = props
   if (!isOpen) return null
   return (
-    <div className={styles.bar}>
+    <div className={styles.bar} data-savebar>
       {error !== undefined && (
         <Notice tone="danger" live>
           {error}

@@ -60,7 +60,7 @@ const leftOver = [
 ]
 
 /** What the florists called their things; to us it is an example. */
-const names = new Set(['Customer care', 'Orders'])
+const names = new Set(['Customer care', 'Orders', 'Weddings', 'Weekend help'])
 
 const spokenAttributes = ['aria-label', 'placeholder', 'title', 'alt', 'aria-description']
 

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import type { Notification, NotificationPage } from '@/api/types'
+import type { Customer, Notification, NotificationPage } from '@/api/types'
+import { changesOf, formOf, furtherIdentity } from './customers/changes'
 import { markRead } from './notifications/NotificationsPage'
 import { sentence } from './notifications/sentence'
 import { browserName } from './profile/browser_name'
@@ -18,7 +19,25 @@ describe('notifications', () => {
   it('are sentences', () => {
     const told = { kind: 'mention', by: { id: '1', name: 'Ann' }, ticket: { number: 12 } } as Notification
     expect(sentence(told)).toBe('Ann mentioned you in #12')
+    const wrote = { ...told, kind: 'reply', by: null, customer: { id: '2', name: 'Bo' } } as const
+    expect(sentence(wrote)).toBe('Bo replied in #12')
+    expect(sentence({ ...wrote, kind: 'followed' })).toBe('News from Bo in #12, which you follow')
     expect(sentence({ ...told, kind: 'failed', by: null })).toBe('A message in #12 could not be delivered')
+  })
+})
+
+describe('a customer', () => {
+  const ann = { name: 'Ann', language: 'en', time_zone: 'Europe/Berlin' } as Customer
+  it('is changed only in what differs', () => {
+    expect(changesOf(ann, formOf(ann))).toBeNull()
+    expect(changesOf(ann, { ...formOf(ann), name: ' Anne ', language: 'de' })).toEqual({ name: 'Anne', language: 'de' })
+  })
+  it.each([
+    [' ', null],
+    [' ann@home.example ', { kind: 'email', value: 'ann@home.example' }],
+    ['+44 20 7946 0435', { kind: 'phone', value: '+44 20 7946 0435' }],
+  ])('is reached further at "%s"', (further, expected) => {
+    expect(furtherIdentity({ ...formOf(ann), further })).toEqual(expected)
   })
 })
 

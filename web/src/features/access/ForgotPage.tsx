@@ -30,7 +30,7 @@ export function ForgotPage() {
   }
   return (
     <>
-      <Intro title={t('forgot.title')}>{t('forgot.text')}</Intro>
+      <Intro title={t('forgotPassword')}>{t('forgot.text')}</Intro>
       <AccessForm
         error={submit.error}
         isPending={submit.isPending}

@@ -23,7 +23,7 @@ export function SignInPage() {
   })
   return (
     <>
-      <Intro title={t('signIn.title')} />
+      <Intro title={t('signIn')} />
       <AccessForm
         error={submit.error}
         isPending={submit.isPending}

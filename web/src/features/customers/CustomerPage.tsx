@@ -1,10 +1,11 @@
-import { Mail, PenLine, Phone, UserRoundX } from 'lucide-react'
+import { useState } from 'react'
+import { Mail, PenLine, Phone, UserRoundPen, UserRoundX } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Page } from '@/app/Page'
 import { Time } from '@/app/Time'
 import { Avatar } from '@/design/Avatar'
-import { Button } from '@/design/Button'
+import { Button, IconButton } from '@/design/Button'
 import { EmptyState } from '@/design/EmptyState'
 import { Skeleton } from '@/design/Skeleton'
 import { StatusMark } from '@/features/tickets/marks'
@@ -12,19 +13,23 @@ import { explain } from '@/lib/explain'
 import { t } from '@/lib/strings'
 import { customerQuery, customerTicketsQuery } from './api'
 import { CustomerNotes } from './CustomerNotes'
+import { EditCustomerDialog } from './EditCustomerDialog'
 import styles from './CustomerPage.module.css'
 
 export function CustomerPage() {
   const { id } = useParams({ from: '/desk/customers/$id' })
   const navigate = useNavigate()
+  const [editing, setEditing] = useState(false)
   const { data: customer, error } = useQuery(customerQuery(id))
   const { data: tickets } = useQuery(customerTicketsQuery(id))
 
   if (error) {
     return (
-      <EmptyState icon={<UserRoundX size={22} />} title={t('failure.title')}>
-        {explain(error)}
-      </EmptyState>
+      <Page title={t('customer')}>
+        <EmptyState icon={<UserRoundX size={22} />} title={t('failure.title')}>
+          {explain(error)}
+        </EmptyState>
+      </Page>
     )
   }
   if (!customer) {
@@ -38,15 +43,35 @@ export function CustomerPage() {
     <Page
       title={customer.name}
       actions={
-        <Button
-          small
-          icon={<PenLine size={14} />}
-          onPress={() => void navigate({ to: '/new', search: { customer: id } })}
-        >
-          {t('newTicket')}
-        </Button>
+        <>
+          {customer.can.edit && (
+            <IconButton
+              label={t('customers.edit')}
+              onPress={() => {
+                setEditing(true)
+              }}
+            >
+              <UserRoundPen size={16} />
+            </IconButton>
+          )}
+          <Button
+            small
+            icon={<PenLine size={14} />}
+            onPress={() => void navigate({ to: '/new', search: { customer: id } })}
+          >
+            {t('newTicket')}
+          </Button>
+        </>
       }
     >
+      {editing && (
+        <EditCustomerDialog
+          customer={customer}
+          onClose={() => {
+            setEditing(false)
+          }}
+        />
+      )}
       <div className={styles.head}>
         <Avatar name={customer.name} seed={customer.avatar_seed} size="xl" />
         <div>

@@ -61,6 +61,13 @@ export type CustomerPatch = Partial<Pick<Customer, 'name' | 'notes' | 'language'
 export const patchCustomer = ({ id, version }: Customer, patch: CustomerPatch) =>
   api.patch<Customer>(`/customers/${id}`, { body: patch, version })
 
+export type IdentityBody = { kind: 'email' | 'phone'; value: string }
+
+export const addIdentity = (customer: Id, body: IdentityBody) =>
+  api.post(`/customers/${customer}/identities`, { body })
+export const removeIdentity = (customer: Id, identity: Id) =>
+  api.delete(`/customers/${customer}/identities/${identity}`)
+
 export function emailOf(customer: Customer): string {
   return customer.identities.find(({ kind }) => kind === 'email')?.value ?? ''
 }

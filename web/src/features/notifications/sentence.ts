@@ -1,8 +1,8 @@
 import type { Notification } from '@/api/types'
 import { t } from '@/lib/strings'
 
-export function sentence({ kind, by, ticket }: Notification): string {
-  const who = by?.name ?? t('system')
+export function sentence({ kind, by, customer, ticket }: Notification): string {
+  const who = (by ?? customer)?.name ?? t('system')
   const { number } = ticket
   switch (kind) {
     case 'mention':

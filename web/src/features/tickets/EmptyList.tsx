@@ -1,30 +1,36 @@
 import { AlarmClock, CircleDashed, Coffee, Inbox, ListFilter } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { narrowings, type TicketFilter } from '@/api/filter'
+import type { TicketFilter } from '@/api/filter'
 import { Button } from '@/design/Button'
 import { EmptyState } from '@/design/EmptyState'
+import { inboxesQuery } from '@/features/inboxes/api'
 import { t } from '@/lib/strings'
+import { emptiness } from './emptiness'
+import { NoInbox } from './NoInbox'
 
 export function EmptyList({ filter }: { filter: TicketFilter }) {
   const navigate = useNavigate()
+  const { data: inboxes } = useQuery(inboxesQuery)
   const go = (search: TicketFilter) => () => void navigate({ to: '/tickets', search })
 
-  if (narrowings(filter).length > 0) {
-    return (
-      <EmptyState
-        icon={<ListFilter size={22} />}
-        title={t('empty.filter.title')}
-        action={
-          <Button onPress={go(filter.view === undefined ? {} : { view: filter.view })}>
-            {t('empty.filter.action')}
-          </Button>
-        }
-      >
-        {t('empty.filter.text')}
-      </EmptyState>
-    )
-  }
-  switch (filter.view) {
+  switch (emptiness(filter, inboxes)) {
+    case 'filter':
+      return (
+        <EmptyState
+          icon={<ListFilter size={22} />}
+          title={t('empty.filter.title')}
+          action={
+            <Button onPress={go(filter.view === undefined ? {} : { view: filter.view })}>
+              {t('empty.filter.action')}
+            </Button>
+          }
+        >
+          {t('empty.filter.text')}
+        </EmptyState>
+      )
+    case 'inboxes':
+      return <NoInbox />
     case 'mine':
       return (
         <EmptyState
@@ -53,7 +59,7 @@ export function EmptyList({ filter }: { filter: TicketFilter }) {
           {t('empty.waiting.text')}
         </EmptyState>
       )
-    default:
+    case 'list':
       return (
         <EmptyState
           icon={<Inbox size={22} />}

@@ -17,7 +17,9 @@ import { createTicket } from './api'
 import { Editor } from './composer/Editor'
 import { UploadList } from './composer/UploadList'
 import { useUploads } from './composer/useUploads'
+import { isUnconnected } from './emptiness'
 import { objections, toNewTicket, type NewTicketForm, type Objection, type Way } from './new_ticket'
+import { NoInbox } from './NoInbox'
 import styles from './NewTicketPage.module.css'
 
 const ways: { id: Way; name: Key & `way.${string}` }[] = [
@@ -30,7 +32,15 @@ const ways: { id: Way; name: Key & `way.${string}` }[] = [
 export function NewTicketPage() {
   const { customer: customerId } = useSearch({ from: '/desk/new' })
   const given = useQuery({ ...customerQuery(customerId ?? ''), enabled: customerId !== undefined })
+  const { data: inboxes } = useQuery(inboxesQuery)
   if (customerId !== undefined && given.isPending) return null
+  if (isUnconnected(inboxes)) {
+    return (
+      <Page title={t('newTicket')}>
+        <NoInbox />
+      </Page>
+    )
+  }
   return <Form given={given.data} />
 }
 

@@ -5,6 +5,7 @@ import { useParams } from '@tanstack/react-router'
 import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
 import type { Ticket } from '@/api/types'
+import { BackToList } from '@/app/Failure'
 import { sayPresence } from '@/app/live'
 import { usePageTitle } from '@/app/useTabTitle'
 import { Button } from '@/design/Button'
@@ -38,7 +39,11 @@ export function TicketPage() {
   if (data) return <OpenTicket key={data.id} ticket={data} />
   if (isProblem(error, 404)) {
     return (
-      <EmptyState icon={<SearchX size={22} />} title={t('ticket.missing.title', { number })}>
+      <EmptyState
+        icon={<SearchX size={22} />}
+        title={t('ticket.missing.title', { number })}
+        action={<BackToList />}
+      >
         {t('ticket.missing.text')}
       </EmptyState>
     )

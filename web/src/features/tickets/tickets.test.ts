@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { TicketFilter } from '@/api/filter'
 import type { Change, ChangeEntry, Entry, EventEntry, MessageEntry, Page, Row, Ticket } from '@/api/types'
 import { changeText, reasonOf, smallText } from './change_text'
+import { emptiness } from './emptiness'
 import { lookOf } from './frame_look'
 import { objections, toNewTicket, type NewTicketForm } from './new_ticket'
 import { undoOf } from './patches'
@@ -185,6 +187,20 @@ describe('undo of a change', () => {
     expect(undoOf(before, { status: 'solved', owner_id: null, team_id: '9' })).toEqual({
       status: 'open', owner_id: '3', team_id: null,
     })
+  })
+})
+
+describe('an empty list', () => {
+  const open = [{ active: true }]
+  it.each([
+    ['the filter', { view: 'mine', tag: ['vip'] }, [], 'filter'],
+    ['no inbox', { view: 'mine' }, [], 'inboxes'],
+    ['no inbox in use', {}, [{ active: false }], 'inboxes'],
+    ['nothing, while the inboxes are unknown', { view: 'mine' }, undefined, 'mine'],
+    ['its view', { view: 'at_risk' }, open, 'at_risk'],
+    ['no ticket', { view: 'all' }, open, 'list'],
+  ] as const)('is blamed on %s', (_what, filter, inboxes, expected) => {
+    expect(emptiness(filter as TicketFilter, inboxes)).toBe(expected)
   })
 })
 

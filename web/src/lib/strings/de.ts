@@ -6,7 +6,6 @@ import type { Translation } from './translate'
 
 export const de: Translation<typeof en> = {
   // everywhere
-  add: 'Hinzufügen',
   cancel: 'Abbrechen',
   close: 'Schließen',
   copied: 'Kopiert',
@@ -16,7 +15,6 @@ export const de: Translation<typeof en> = {
   done: 'Fertig',
   download: 'Herunterladen',
   loading: 'Wird geladen',
-  more: 'Mehr anzeigen',
   never: 'Nie',
   nobody: 'niemand',
   nothingFound: 'Nichts gefunden',
@@ -45,7 +43,6 @@ export const de: Translation<typeof en> = {
 
   // access
   signIn: 'Anmelden',
-  'signIn.title': 'Anmelden',
   'signIn.demo': 'Dies ist eine Demo: Die Inhaberin des Ladens ist schon eingetragen, melden Sie sich einfach an.',
   signOut: 'Abmelden',
   email: 'E-Mail-Adresse',
@@ -61,7 +58,6 @@ export const de: Translation<typeof en> = {
   'setup.submit': 'Loslegen',
   businessName: 'Name Ihres Unternehmens',
   'businessName.help': 'Kunden sehen ihn als Absender.',
-  'forgot.title': 'Passwort vergessen?',
   'forgot.text': 'Geben Sie Ihre Adresse ein, und wir schicken Ihnen einen Link, um ein neues zu wählen.',
   'forgot.submit': 'Link senden',
   'forgot.sent.title': 'Sehen Sie in Ihr Postfach',
@@ -190,6 +186,9 @@ export const de: Translation<typeof en> = {
   'empty.atRisk.text': 'Hier stehen Tickets, deren Versprechen in den nächsten Stunden fällig werden oder schon gebrochen sind.',
   'empty.waiting.title': 'Auf niemanden wird gewartet',
   'empty.waiting.text': 'Beantwortete Tickets ruhen hier, bis die Kunden antworten; dann kommen sie von selbst zurück.',
+  'empty.inboxes.title': 'Noch kein Postfach',
+  'empty.inboxes.text': 'Sobald die Adresse verbunden ist, an die Ihre Kunden schreiben, wird hier jede E-Mail daran zum Ticket.',
+  'empty.inboxes.action': 'Postfach verbinden',
   'empty.list.title': 'Noch keine Tickets',
   'empty.list.text': 'Jede Nachricht an eines Ihrer Postfächer wird hier zu einem Ticket. Sie können auch selbst zuerst schreiben.',
   'empty.filter.title': 'Nichts passt zu diesem Filter',
@@ -361,9 +360,7 @@ export const de: Translation<typeof en> = {
   ccBcc: 'Cc/Bcc',
   dropped: '{address} bekommt dies nicht.',
   addToCc: 'Zu Cc hinzufügen',
-  removeRecipient: '{name} entfernen',
   attachFiles: 'Dateien anhängen',
-  removeFile: '{name} entfernen',
   tooLarge: '{name} ist größer als 25 MB. Geben Sie stattdessen einen Link weiter.',
   uploadFailed: '{name} konnte nicht hochgeladen werden. {why}',
   formatting: 'Formatierung',
@@ -420,6 +417,8 @@ export const de: Translation<typeof en> = {
   customers: 'Kunden',
   'customers.people': 'Personen',
   'customers.search': 'Name, Adresse, Nummer…',
+  'customers.edit': 'Kunde bearbeiten',
+  'customers.further': 'Weitere E-Mail-Adresse oder Telefonnummer',
   'customers.new': 'Neuer Kunde',
   'customers.email.help': 'Was von dort kommt, gehört dann zu diesem Kunden.',
   'customers.open': { one: '{count} offenes Ticket', other: '{count} offene Tickets' },

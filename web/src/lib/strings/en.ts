@@ -3,7 +3,6 @@
 
 export const en = {
   // everywhere
-  add: 'Add',
   cancel: 'Cancel',
   close: 'Close',
   copied: 'Copied',
@@ -13,7 +12,6 @@ export const en = {
   done: 'Done',
   download: 'Download',
   loading: 'Loading',
-  more: 'Show more',
   never: 'Never',
   nobody: 'nobody',
   nothingFound: 'Nothing found',
@@ -42,7 +40,6 @@ export const en = {
 
   // access
   signIn: 'Sign in',
-  'signIn.title': 'Sign in',
   'signIn.demo': 'This is a demo: the owner of the shop is filled in, just sign in.',
   signOut: 'Sign out',
   email: 'E-mail address',
@@ -58,7 +55,6 @@ export const en = {
   'setup.submit': 'Start',
   businessName: 'Name of your business',
   'businessName.help': 'Customers see it as the sender.',
-  'forgot.title': 'Forgot your password?',
   'forgot.text': 'Enter your address, and we send you a link to choose a new one.',
   'forgot.submit': 'Send the link',
   'forgot.sent.title': 'Look into your mailbox',
@@ -187,6 +183,9 @@ export const en = {
   'empty.atRisk.text': 'Tickets whose promises are due within the next hours, or are broken already, stand here.',
   'empty.waiting.title': 'Nobody is being waited for',
   'empty.waiting.text': 'Answered tickets rest here until the customer replies; then they come back by themselves.',
+  'empty.inboxes.title': 'No mailbox yet',
+  'empty.inboxes.text': 'As soon as the address that your customers write to is connected, every mail to it becomes a ticket here.',
+  'empty.inboxes.action': 'Connect a mailbox',
   'empty.list.title': 'No tickets yet',
   'empty.list.text': 'Every message that reaches one of your inboxes becomes a ticket here. You can also write to a customer first.',
   'empty.filter.title': 'Nothing matches this filter',
@@ -358,9 +357,7 @@ export const en = {
   ccBcc: 'Cc/Bcc',
   dropped: '{address} will not get this.',
   addToCc: 'Add to Cc',
-  removeRecipient: 'Remove {name}',
   attachFiles: 'Attach files',
-  removeFile: 'Remove {name}',
   tooLarge: '{name} is larger than 25 MB. Share a link to it instead.',
   uploadFailed: '{name} could not be uploaded. {why}',
   formatting: 'Formatting',
@@ -417,6 +414,8 @@ export const en = {
   customers: 'Customers',
   'customers.people': 'People',
   'customers.search': 'Name, address, number…',
+  'customers.edit': 'Edit customer',
+  'customers.further': 'Another e-mail address or phone number',
   'customers.new': 'New customer',
   'customers.email.help': 'What comes from it then belongs to this customer.',
   'customers.open': { one: '{count} open ticket', other: '{count} open tickets' },

@@ -68,7 +68,7 @@ export function RecipientField({ label, value, onChange }: Props) {
             <span>{name || address}</span>
             <button
               type="button"
-              aria-label={t('removeRecipient', { name: name || address })}
+              aria-label={t('remove', { name: name || address })}
               onClick={() => {
                 onChange(remove(value, address))
               }}

@@ -53,7 +53,7 @@ export function UploadList({ attachments, uploads, onRemove, onCancel }: Props) 
 
 function Remove({ name, onPress }: { name: string; onPress: () => void }) {
   return (
-    <button type="button" className={styles.remove} aria-label={t('removeFile', { name })} onClick={onPress}>
+    <button type="button" className={styles.remove} aria-label={t('remove', { name })} onClick={onPress}>
       <X size={13} aria-hidden="true" />
     </button>
   )
