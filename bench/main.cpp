@@ -11,6 +11,7 @@
 #include "channels/email/mime.hpp"
 #include "generate.hpp"
 #include "load.hpp"
+#include "routing.hpp"
 #include "words.hpp"
 
 namespace {
@@ -93,6 +94,18 @@ int run(int argc, char** argv) {
     live->add_option("--connections", connections);
     live->add_option("--cookie", cookie)->required();
     live->callback([&] { bench::holdLiveConnections(peer, connections, cookie); });
+
+    int agents = 5'000, queued = 100'000, decisions = 20'000;
+    auto* routing = app.add_subcommand("routing", "Decide who gets which ticket, in memory");
+    routing->add_option("--agents", agents);
+    routing->add_option("--queued", queued);
+    routing->add_option("--decisions", decisions);
+    routing->add_option("--seed", seed);
+    routing->callback([&] {
+        const auto times = bench::timeDecisions(agents, queued, decisions, seed);
+        fmt::print("{{\"median\":{},\"p99\":{},\"most\":{}}}\n", times.median, times.p99,
+                   times.most);
+    });
 
     CLI11_PARSE(app, argc, argv);
     return 0;

@@ -192,5 +192,13 @@ def memory_of(bench, name, server, where=""):
             Result(name, f"of each of {connections:,} idle live connections{where}", f"{each / 1000:.2f} kB", "", each / 1000, 12, at_least=False)]
 
 
+def routing_row(bench):
+    def decide(agents):
+        return bench.tool("routing", "--agents", agents, "--queued", 100_000, "--decisions", 10_000 * bench.seconds)["p99"]
+    many, few = bench.in_turns(lambda: decide(5_000), lambda: decide(500))
+    return [Result("routing", "p99 of a decision, 5,000 agents and 100,000 queued", f"{many:.0f} µs", "", many, 1000, at_least=False),
+            Result("routing", "the same against 500 agents", f"{many:.0f} µs", f"{few:.0f} µs", many / few, 2, at_least=False)]
+
+
 ROWS = {"list": list_row, "ticket": ticket_row, "create": create_row, "lmtp": lmtp_row,
-        "latency": latency_row, "shapes": shapes_row, "ready": ready_row, "memory": memory_row}
+        "latency": latency_row, "shapes": shapes_row, "ready": ready_row, "memory": memory_row, "routing": routing_row}

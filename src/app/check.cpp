@@ -51,6 +51,13 @@ constexpr db::Reference kReferences[] = {
     {"sub_tickets", "child_id", "tickets"},
     {"sub_tickets", "parent_id", "tickets"},
     {"sub_tickets", "made_by_id", "agents"},
+    {"agent_skills", "agent_id", "agents"},
+    {"agent_capacities", "agent_id", "agents"},
+    {"agent_presences", "agent_id", "agents"},
+    {"absences", "agent_id", "agents"},
+    {"absences", "stand_in_id", "agents"},
+    {"offers", "ticket_id", "tickets"},
+    {"offers", "agent_id", "agents"},
     // Watched by SQLite alone (migration 19):
     {"identities", "customer_id", "customers"},
     {"messages", "entry_id", "entries"},
@@ -83,6 +90,8 @@ public:
             add(house_.promises.check(tx));
             begin("handovers");
             add(house_.handovers.check(tx));
+            begin("routing");
+            add(house_.routing.check(tx));
             begin("passwords");
             checkPasswords(tx);
         });

@@ -80,6 +80,7 @@ const std::set<std::string> kNoReferences{
     "promises.policy_id",
     "promises.calendar_id",  // may be removed
     "handovers.team_id",     // a team may go when it has no tickets
+    "offers.queue_id",       // may be removed
     "notifications.by_id",
     "ticket_counts.owner_id",
     "ticket_counts.team_id",

@@ -22,10 +22,10 @@ std::unique_ptr<kernel::EventWatch> watchOf(Nodes nodes, kernel::Outbox& outbox,
 }
 
 std::vector<kernel::Setting> allSettings() {
-    return {access::kBusinessName,     access::kSessionDays,     tickets::kCloseAfterDays,
-            tickets::kAtRiskHours,     replies::kUndoSeconds,    intake::kAcknowledgementsPerDay,
-            letters::kDefaultLanguage, handover::kAnswerMinutes, handover::kTellCustomer,
-            customer_page::kPages};
+    return {access::kBusinessName,     access::kSessionDays,      tickets::kCloseAfterDays,
+            tickets::kAtRiskHours,     replies::kUndoSeconds,     intake::kAcknowledgementsPerDay,
+            letters::kDefaultLanguage, handover::kAnswerMinutes,  handover::kTellCustomer,
+            customer_page::kPages,     routing::kAwayAfterMinutes};
 }
 
 void scheduleOnce(kernel::Jobs& jobs, db::WriteTx& tx, std::string_view kind, Timestamp due) {
@@ -136,6 +136,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
                 timeline, tickets, notifications, replies}),
       handovers({clock, ids, outbox, jobs, settings, people, customers, inboxes, calendars,
                  timeline, tickets, notifications, replies, promises}),
+      routing({clock, ids, log, *database, *leases, outbox, settings, audit, people, customers,
+               inboxes, calendars, timeline, tickets, notifications, handovers}),
       intake({clock, ids, outbox, settings, *blobs, customers, inboxes, timeline, tickets, replies,
               notifications}),
       customerPage({clock, random, secrets, settings, people, customers, inboxes, calendars,
@@ -262,6 +264,7 @@ void House::start() {
     leases->start();
     workers.start(2);
     jobs.start();
+    routing.start();
     fetcher.start();
     search.start();
     live.start();
@@ -272,6 +275,7 @@ void House::stop() {
     fetcher.stop();
     stopSending.raise();
     workers.stop();
+    routing.stop();
     jobs.stop();
     search.stop();
     leases->stop();
@@ -299,6 +303,7 @@ void House::addRoutes(kernel::Router& router) {
     promises.addRoutes(router);
     customerPage.addRoutes(router);
     handovers.addRoutes(router);
+    routing.addRoutes(router);
     notifications.addRoutes(router, tickets);
     intake.addRoutes(router);
     search.addRoutes(router);

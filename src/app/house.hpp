@@ -17,6 +17,7 @@
 #include "desk/calendars/calendars.hpp"
 #include "desk/handover/handover.hpp"
 #include "desk/promises/promises.hpp"
+#include "desk/routing/routing.hpp"
 #include "desk/search/search.hpp"
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
@@ -116,6 +117,7 @@ struct House {
     replies::Replies replies;
     promises::Promises promises;
     handover::Handovers handovers;
+    routing::Routing routing;
     intake::Intake intake;
     customer_page::CustomerPage customerPage;
     email::IntakeWorkers workers;

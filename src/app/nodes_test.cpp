@@ -395,6 +395,38 @@ TEST_F(Nodes, TheJobsOfOneThatDiedAreRunByTheOther) {
     b->house.jobs.stop();
 }
 
+TEST_F(Nodes, OneGoesOnRoutingWhereTheOtherStopped) {
+    open();
+    const auto team = a->addTeam("Blue");
+    a->addInbox("shop@ours.example", team);
+    const auto admin = a->addAgent("admin");
+    const auto ben = a->addAgent("agent", {team}), cleo = a->addAgent("agent", {team});
+    ASSERT_EQ(a->post("/api/v1/queues", R"({"name":"All","offer_seconds":60})", admin).status, 201);
+    ASSERT_EQ(a->post("/api/v1/me/presence/act", "", ben).status, 204);
+    ASSERT_TRUE(a->mail({}));
+    const auto offersOf = [](TestHouse& node, const Caller& who) {
+        return node.get("/api/v1/me/offers", who).items();
+    };
+    a->house.routing.runOnce();
+    ASSERT_THAT(offersOf(*b, ben), SizeIs(1));
+    EXPECT_THAT(b->get("/api/v1/me/presence", ben).str("state"), "available");
+
+    b->clock.advance(1min);
+    ASSERT_EQ(b->post("/api/v1/me/presence/act", "", cleo).status, 204);
+    b->house.routing.runOnce();  // takes over: it reads how things stand
+    EXPECT_THAT(offersOf(*a, ben), SizeIs(0));
+    EXPECT_THAT(offersOf(*a, cleo), SizeIs(1));
+    a->clock.advance(1min);
+    a->house.routing.forget();
+    a->house.routing.runOnce();  // comes back, and nothing happens twice
+    const auto routing =
+        a->get("/api/v1/tickets/" + toString(a->ticket(1001).id) + "/routing", admin);
+    std::string states;
+    for (const auto& offer : routing.body["offers"].items())
+        states += std::string(offer["state"].string().value()) + " ";
+    EXPECT_EQ(states, "missed open ");
+}
+
 TEST_F(Nodes, AMailboxIsFetchedByOneAndThenByTheOther) {
     if (auto why = deskbell::test::mailServersMissing(); !why.empty()) GTEST_SKIP() << why;
     dovecot = std::make_unique<deskbell::test::Dovecot>(

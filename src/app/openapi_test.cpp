@@ -327,6 +327,55 @@ protected:
         ask("GET /tickets/{id}/sub-tickets", {ticket});
     }
 
+    void routeTickets() {
+        const auto skill =
+            ask("POST /skills", {}, R"({"kind":"language","name":"German","language":"de"})")
+                .str("id");
+        ask("PATCH /skills/{id}", {skill}, R"({"name":"Deutsch"})");
+        ask("GET /skills");
+        const auto mine = str(ask("GET /session").body["agent"]["id"]);
+        ask("PUT /agents/{id}/routing", {mine},
+            R"({"capacity":1000,"skills":[{"skill_id":)" + quoted(skill) + R"(,"level":2}]})");
+        ask("GET /agents/{id}/routing", {mine});
+        ask("GET /channel-weights");
+        ask("PUT /channel-weights", {}, R"({"items":[{"channel":"email","weight":10}]})");
+        const auto queue =
+            ask("POST /queues", {},
+                R"({"name":"Roses","conditions":{"tags":["routed"]},"offer_seconds":60,)"
+                R"("skills":[{"skill_id":)" +
+                    quoted(skill) + R"(}],"silent_minutes":240})")
+                .str("id");
+        ask("PATCH /queues/{id}", {queue}, R"({"name":"All roses"})");
+        ask("GET /queues");
+        ask("PUT /queues/order", {}, R"({"ids":[)" + quoted(queue) + "]}");
+        ask("GET /presences");
+        ask("PUT /me/presence", {}, R"({"state":"available"})");
+        ask("GET /me/presence");
+        ask("POST /me/presence/act");
+        for (const auto* answer : {"accept", "decline"}) {
+            house.mail({.subject = std::string("To ") + answer});
+            const auto ticket = toString(house.allTickets().back().id);
+            house.call("PATCH", "/api/v1/tickets/" + ticket, R"({"tags":["routed"]})", me);
+            house.runJobs();
+            const auto offers = ask("GET /me/offers").items();
+            ask("GET /tickets/{id}/routing", {ticket});
+            if (offers.empty()) {
+                ADD_FAILURE() << "nothing was offered";
+                return;
+            }
+            ask(std::string("POST /offers/{id}/") + answer, {str(offers.at(0)["id"])},
+                answer == std::string_view("decline") ? "{}" : "");
+        }
+        const auto absence =
+            ask("POST /absences", {},
+                R"({"begins":"2026-03-01T00:00:00Z","ends":"2026-03-08T00:00:00Z"})")
+                .str("id");
+        ask("GET /absences");
+        ask("DELETE /absences/{id}", {absence});
+        ask("DELETE /queues/{id}", {queue});
+        ask("DELETE /skills/{id}", {skill});
+    }
+
     void arrangeTheHouse() {
         ask("GET /settings");
         ask("PATCH /settings", {}, R"({"access.session_days":14})");
@@ -478,6 +527,7 @@ TEST_F(WholeApi, GrantsEveryOperationAsItsDescriptionSays) {
     writeOnATicket();
     keepPromises();
     handTicketsOver();
+    routeTickets();
     for (const auto& route : house.router.routes()) {
         if (!route->path.starts_with("/api/v1/") || route->path == "/api/v1/live") continue;
         const auto name = std::string(route->method) + " " + std::string(route->path);

@@ -247,7 +247,11 @@ struct TestHouse {
     // --- time ---
 
     /// Runs what is due now.
-    void runJobs() { house.jobs.runDue(); }
+    void runJobs() {
+        do {
+            house.jobs.runDue();
+        } while (house.routing.runOnce());
+    }
     /// Lets time pass, then runs what became due.
     void pass(Duration by) {
         clock.advance(by);

@@ -152,6 +152,16 @@ constexpr Words kNotice{.en = "The customer could be told of a delay",
                         .nl = "De klant kan over een vertraging worden ingelicht",
                         .fr = "Le client pourrait être prévenu d’un retard",
                         .es = "Se podría avisar al cliente de un retraso"};
+constexpr Words kReturned{.en = "The ticket went back from its owner",
+                          .de = "Das Ticket ging von seinem Verantwortlichen zurück",
+                          .nl = "Het ticket ging terug van wie ervoor verantwoordelijk was",
+                          .fr = "Le ticket a été retiré à son responsable",
+                          .es = "El ticket volvió de manos de su responsable"};
+constexpr Words kUnattended{.en = "Nobody can get this ticket, and it needs you",
+                            .de = "Niemand kann dieses Ticket bekommen, und Sie werden gebraucht",
+                            .nl = "Niemand kan dit ticket krijgen en u bent nodig",
+                            .fr = "Personne ne peut recevoir ce ticket : votre aide est nécessaire",
+                            .es = "Nadie puede recibir este ticket y se le necesita"};
 
 constexpr Words kHandoverAsked{.en = "{who} would like to hand this ticket over to you",
                                .de = "{who} möchte Ihnen dieses Ticket übergeben",

@@ -13,7 +13,7 @@ extern const Words kPasswordSubject, kPassword;
 extern const Words kNewsOne, kNewsMany;  ///< subjects
 extern const Words kHello, kTicket, kOpenTicket;
 extern const Words kMention, kAssignedBy, kAssigned, kReply, kFollowed, kFailed;
-extern const Words kDueSoon, kBroken, kEscalated, kNotice;
+extern const Words kDueSoon, kBroken, kEscalated, kNotice, kReturned, kUnattended;
 extern const Words kHandoverAsked, kHandoverAccepted, kHandoverBack, kSubTicketDone;
 extern const Words kHandover, kHandoverBy, kHandoverOpen;
 extern const Words kDelay, kDelayBusy, kDelayChecking, kDelayWaiting;

@@ -51,6 +51,10 @@ std::string headline(Language language, const News& news) {
                 return words::kHandoverBack;
             case News::Kind::subTicketDone:
                 return words::kSubTicketDone;
+            case News::Kind::returned:
+                return words::kReturned;
+            case News::Kind::unattended:
+                return words::kUnattended;
             case News::Kind::failed:
                 break;
         }

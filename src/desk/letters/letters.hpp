@@ -89,6 +89,8 @@ struct News {
         handoverAccepted,  ///< what the reader offered has another owner now
         handoverBack,      ///< what the reader offered stays theirs
         subTicketDone,     ///< what another team did for a ticket of the reader's
+        returned,          ///< a ticket went back from its owner
+        unattended,        ///< nobody can get a ticket
     };
     Kind kind;
     std::string who;   ///< "": Deskbell itself

@@ -10,9 +10,9 @@ namespace deskbell::notifications {
 
 /// As stored, in the order of Kind.
 constexpr std::string_view kKinds[] = {
-    "mention",           "assigned",      "reply",          "followed", "failed",
-    "due_soon",          "broken",        "escalated",      "notice",   "handover_asked",
-    "handover_accepted", "handover_back", "sub_ticket_done"};
+    "mention",           "assigned",      "reply",           "followed", "failed",
+    "due_soon",          "broken",        "escalated",       "notice",   "handover_asked",
+    "handover_accepted", "handover_back", "sub_ticket_done", "returned", "unattended"};
 
 /// Notifications of one agent on one ticket that will be told in one mail.
 struct Plan {

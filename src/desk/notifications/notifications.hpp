@@ -29,6 +29,8 @@ enum class Kind {
     handoverAccepted,
     handoverBack,
     subTicketDone,
+    returned,
+    unattended
 };
 
 class Notifications final : public tickets::TicketObserver {

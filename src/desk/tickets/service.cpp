@@ -459,6 +459,12 @@ std::vector<TicketId> Tickets::listActiveIds(db::ReadTx& tx, TicketId after, int
 std::int64_t Tickets::countActive(db::ReadTx& tx) const {
     return store::countActive(tx);
 }
+std::vector<Ticket> Tickets::listActive(db::ReadTx& tx, TicketId after, int limit) const {
+    return store::activeAfter(tx, after, limit);
+}
+AgentId Tickets::lastOwnerFor(db::ReadTx& tx, const Ticket& ticket) const {
+    return store::lastOwnerFor(tx, ticket.customer, ticket.id);
+}
 std::vector<TicketId> Tickets::listUnpromised(db::ReadTx& tx, int limit) const {
     return store::unpromised(tx, limit);
 }

@@ -26,6 +26,14 @@ constexpr db::Statement kIdsAfter{"tickets.ids_after",
 constexpr db::Statement kActiveIdsAfter{
     "tickets.active_ids_after",
     "SELECT id FROM tickets WHERE active = 1 AND id > $1 ORDER BY id LIMIT $2"};
+constexpr db::Statement kActiveAfter{
+    "tickets.active_after",
+    "SELECT " DESKBELL_TICKET_COLUMNS
+    " FROM tickets t WHERE t.active = 1 AND t.id > $1 ORDER BY t.id LIMIT $2"};
+constexpr db::Statement kLastOwner{
+    "tickets.last_owner",
+    "SELECT owner_id FROM tickets WHERE customer_id = $1 AND id <> $2 AND owner_id IS NOT NULL "
+    "ORDER BY updated_at DESC, id DESC LIMIT 1"};
 constexpr db::Statement kCountActive{
     "ticket_counts.active",
     "SELECT CAST(coalesce(sum(tickets), 0) AS BIGINT) FROM (SELECT status, tickets "
@@ -343,6 +351,14 @@ std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit) {
 }
 std::vector<TicketId> activeIdsAfter(db::ReadTx& tx, TicketId after, int limit) {
     return tx.list(kActiveIdsAfter, {after.value, limit}, readId);
+}
+std::vector<Ticket> activeAfter(db::ReadTx& tx, TicketId after, int limit) {
+    return tx.list(kActiveAfter, {after.value, limit}, readTicket);
+}
+AgentId lastOwnerFor(db::ReadTx& tx, customers::CustomerId customer, TicketId but) {
+    return tx
+        .find(kLastOwner, {customer, but}, [](const db::Row& row) { return row.id<AgentId>(0); })
+        .value_or(AgentId{});
 }
 std::int64_t countActive(db::ReadTx& tx) {
     return tx.number(kCountActive, {});

@@ -54,6 +54,8 @@ struct ListRow {
 [[nodiscard]] std::vector<TicketId> idsAfter(db::ReadTx& tx, TicketId after, int limit);
 [[nodiscard]] std::vector<TicketId> activeIdsAfter(db::ReadTx& tx, TicketId after, int limit);
 [[nodiscard]] std::int64_t countActive(db::ReadTx& tx);
+[[nodiscard]] std::vector<Ticket> activeAfter(db::ReadTx& tx, TicketId after, int limit);
+[[nodiscard]] AgentId lastOwnerFor(db::ReadTx& tx, customers::CustomerId customer, TicketId but);
 [[nodiscard]] std::vector<TicketId> unpromised(db::ReadTx& tx, int limit);
 /// Newest first.
 [[nodiscard]] std::vector<TicketId> idsOfCustomer(db::ReadTx& tx, customers::CustomerId customer,

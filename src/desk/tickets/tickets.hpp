@@ -204,6 +204,10 @@ public:
     [[nodiscard]] std::vector<TicketId> listActiveIds(db::ReadTx& tx, TicketId after,
                                                       int limit) const;
     [[nodiscard]] std::int64_t countActive(db::ReadTx& tx) const;
+    /// The active ones themselves, without followers and participants.
+    [[nodiscard]] std::vector<Ticket> listActive(db::ReadTx& tx, TicketId after, int limit) const;
+    /// Who had the customer's latest other ticket; none when nobody did.
+    [[nodiscard]] AgentId lastOwnerFor(db::ReadTx& tx, const Ticket& ticket) const;
     /// Open tickets on which nothing is promised.
     [[nodiscard]] std::vector<TicketId> listUnpromised(db::ReadTx& tx, int limit) const;
     /// The same of one customer's tickets: the newest `limit` of them.

@@ -161,6 +161,12 @@ std::optional<Entry> Timeline::latestMessage(db::ReadTx& tx, TicketId ticket, bo
     auto id = store::latestMessage(tx, ticket, incoming);
     return id ? store::find(tx, *id) : std::nullopt;
 }
+std::optional<Timestamp> Timeline::lastActOf(db::ReadTx& tx, TicketId ticket, AgentId agent) const {
+    return store::lastActOf(tx, ticket, agent);
+}
+std::vector<Entry> Timeline::latestChanges(db::ReadTx& tx, TicketId ticket, int limit) const {
+    return store::latestChanges(tx, ticket, limit);
+}
 std::vector<Entry> Timeline::list(db::ReadTx& tx, TicketId ticket, EntryId after, int limit) const {
     return store::listAfter(tx, ticket, after, limit);
 }

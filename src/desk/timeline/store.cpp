@@ -42,6 +42,13 @@ constexpr db::Statement kListAfter{"entries.list_after", SELECT_ENTRIES
 constexpr db::Statement kListBefore{"entries.list_before", SELECT_ENTRIES
                                     "WHERE e.ticket_id = $1 AND e.id < $2 "
                                     "ORDER BY e.id DESC LIMIT $3"};
+constexpr db::Statement kLastActOf{
+    "entries.last_act_of",
+    "SELECT at FROM entries WHERE ticket_id = $1 AND by_kind = 'agent' AND by_id = $2 "
+    "ORDER BY id DESC LIMIT 1"};
+constexpr db::Statement kLatestChanges{"entries.latest_changes", SELECT_ENTRIES
+                                       "WHERE e.ticket_id = $1 AND e.kind = 'change' "
+                                       "ORDER BY e.id DESC LIMIT $2"};
 constexpr db::Statement kStatesAfter{"entries.states_after", SELECT_STATES
                                      "WHERE e.ticket_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3"};
 constexpr db::Statement kStatesBefore{
@@ -328,6 +335,12 @@ std::optional<EntryId> findByMessageId(db::ReadTx& tx, std::string_view messageI
 std::optional<EntryId> latestMessage(db::ReadTx& tx, TicketId ticket, bool incoming) {
     return tx.find(kLatest, {ticket, incoming ? "in" : "out"},
                    [](const db::Row& row) { return row.id<EntryId>(0); });
+}
+std::optional<Timestamp> lastActOf(db::ReadTx& tx, TicketId ticket, AgentId agent) {
+    return tx.find(kLastActOf, {ticket, agent}, [](const db::Row& row) { return row.time(0); });
+}
+std::vector<Entry> latestChanges(db::ReadTx& tx, TicketId ticket, int limit) {
+    return tx.list(kLatestChanges, {ticket, limit}, readEntry);
 }
 std::vector<Entry> listAfter(db::ReadTx& tx, TicketId ticket, EntryId after, int limit) {
     auto entries = tx.list(kListAfter, {ticket, after.value, limit}, readEntry);

@@ -14,6 +14,8 @@ void insertEntry(db::WriteTx& tx, const Entry& entry);  ///< with its message
 [[nodiscard]] std::optional<Entry> find(db::ReadTx& tx, EntryId id);
 [[nodiscard]] std::optional<EntryId> findByMessageId(db::ReadTx& tx, std::string_view messageId);
 [[nodiscard]] std::optional<EntryId> latestMessage(db::ReadTx& tx, TicketId ticket, bool incoming);
+[[nodiscard]] std::optional<Timestamp> lastActOf(db::ReadTx& tx, TicketId ticket, AgentId agent);
+[[nodiscard]] std::vector<Entry> latestChanges(db::ReadTx& tx, TicketId ticket, int limit);
 [[nodiscard]] std::vector<Entry> listAfter(db::ReadTx& tx, TicketId ticket, EntryId after,
                                            int limit);
 [[nodiscard]] std::vector<Entry> listBefore(db::ReadTx& tx, TicketId ticket, EntryId before,

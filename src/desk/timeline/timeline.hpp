@@ -133,6 +133,12 @@ public:
     /// Newest message of the direction, or nullopt.
     [[nodiscard]] std::optional<Entry> latestMessage(db::ReadTx& tx, TicketId ticket,
                                                      bool incoming) const;
+    /// When the agent last wrote or changed something on the ticket.
+    [[nodiscard]] std::optional<Timestamp> lastActOf(db::ReadTx& tx, TicketId ticket,
+                                                     AgentId agent) const;
+    /// The newest `limit` entries that say that a field changed, newest first.
+    [[nodiscard]] std::vector<Entry> latestChanges(db::ReadTx& tx, TicketId ticket,
+                                                   int limit) const;
     /// Oldest first, after `after` (0 = from the start), at most `limit`.
     [[nodiscard]] std::vector<Entry> list(db::ReadTx& tx, TicketId ticket, EntryId after,
                                           int limit) const;

@@ -70,6 +70,13 @@ const rules: Record<EventKind, Rule> = {
   // What they change on tickets comes as changed promises.
   'promise_policy.changed': () => ({ keys: [keys.policies] }),
   'calendar.changed': () => ({ keys: [keys.calendars, keys.recount] }),
+  'agent_presence.changed': () => ({ keys: [keys.presences] }),
+  'offer.made': () => ({ keys: [keys.offers] }),
+  'offer.ended': () => ({ keys: [keys.offers] }),
+  'queues.changed': () => ({ keys: [keys.queues] }),
+  'skills.changed': () => ({ keys: [keys.skills] }),
+  'agent_routing.changed': () => ({ keys: [keys.agentRouting] }),
+  'absences.changed': () => ({ keys: [keys.absences] }),
 }
 
 /** A newer server may tell of more. */

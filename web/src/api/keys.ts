@@ -62,4 +62,13 @@ export const keys = {
   intakeIn: (state: string) => ['intake', state] as const,
   oauthProviders: ['oauth', 'providers'] as const,
   audit: ['audit'] as const,
+
+  presences: ['presences'] as const,
+  myPresence: ['presences', 'me'] as const,
+  offers: ['offers'] as const,
+  queues: ['queues'] as const,
+  channelWeights: ['queues', 'weights'] as const,
+  skills: ['skills'] as const,
+  agentRouting: ['agent-routing'] as const,
+  absences: ['absences'] as const,
 }

@@ -21,6 +21,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is not there for some days, now or later */
+        get: operations["get_absences"];
+        put?: never;
+        /** One is not there for some days, and who stands in */
+        post: operations["post_absences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The absence is off or over */
+        delete: operations["delete_absences_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -100,6 +135,24 @@ export interface paths {
         put?: never;
         /** A new invitation link; the old one dies */
         post: operations["post_agents_id_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An agent's capacity and skills */
+        get: operations["get_agents_id_routing"];
+        /** Give an agent another capacity or other skills */
+        put: operations["put_agents_id_routing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -273,6 +326,24 @@ export interface paths {
         put?: never;
         /** Fetch its iCalendar address now */
         post: operations["post_calendars_id_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of an agent's capacity a ticket takes, by its channel */
+        get: operations["get_channel_weights"];
+        /** Other weights for these channels */
+        put: operations["put_channel_weights"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -779,6 +850,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets that one is asked to take */
+        get: operations["get_me_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -790,6 +878,41 @@ export interface paths {
         put?: never;
         /** Change the own password; ends other sessions */
         post: operations["post_me_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one gets tickets now */
+        get: operations["get_me_presence"];
+        /** Be available, busy or away until the shift ends */
+        put: operations["put_me_presence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/presence/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One is at work: said by desks now and then while somebody types */
+        post: operations["post_me_presence_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -861,6 +984,40 @@ export interface paths {
         post?: never;
         /** Revoke an API token */
         delete: operations["delete_me_tokens_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the ticket that one is offered */
+        post: operations["post_offers_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the ticket that one is offered to somebody else */
+        post: operations["post_offers_id_decline"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -947,6 +1104,23 @@ export interface paths {
         };
         /** What roles are made of */
         get: operations["get_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is there, busy, away or off shift */
+        get: operations["get_presences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1162,6 +1336,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Queues in their order; a ticket belongs to the first that matches */
+        get: operations["get_queues"];
+        put?: never;
+        /** A new queue, behind the others */
+        post: operations["post_queues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the queues in this order */
+        put: operations["put_queues_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a queue; its tickets go to the next that matches */
+        delete: operations["delete_queues_id"];
+        options?: never;
+        head?: never;
+        /** Change a queue; what waits in it is sorted anew */
+        patch: operations["patch_queues_id"];
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1268,6 +1495,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What agents can: languages, products, certificates */
+        get: operations["get_skills"];
+        put?: never;
+        /** A new skill */
+        post: operations["post_skills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a skill that no queue asks for */
+        delete: operations["delete_skills_id"];
+        options?: never;
+        head?: never;
+        /** Change a skill */
+        patch: operations["patch_skills_id"];
         trace?: never;
     };
     "/api/v1/tags": {
@@ -1721,6 +1984,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which queue a ticket is in, who answers for it, and why nobody has it yet */
+        get: operations["get_tickets_id_routing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/sub-tickets": {
         parameters: {
             query?: never;
@@ -1777,6 +2057,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Absence: {
+            id: components["schemas"]["Id"];
+            agent: components["schemas"]["Ref"];
+            begins: components["schemas"]["Instant"];
+            ends: components["schemas"]["Instant"];
+            stand_in: components["schemas"]["Ref"] | null;
+            note: string;
+            can: {
+                remove: boolean;
+            };
+        };
         Address: {
             name: string;
             address: string;
@@ -1804,10 +2095,34 @@ export interface components {
             team_ids?: components["schemas"]["Id"][];
             active?: boolean;
         };
+        AgentPresence: {
+            agent: components["schemas"]["Ref"];
+            /** @enum {string} */
+            state: "available" | "busy" | "away" | "off_shift";
+            /** @enum {string} */
+            why: "active" | "chosen" | "inactive" | "missed_offer" | "off_shift" | "absent";
+            since: components["schemas"]["Instant"] | null;
+            /** @description When it may change by itself */
+            until: components["schemas"]["Instant"] | null;
+            /** @description By hand, until the shift next begins or ends */
+            chosen: ("available" | "busy" | "away") | null;
+        };
         AgentRef: {
             id: components["schemas"]["Id"];
             name: string;
             avatar_url: string | null;
+        };
+        AgentRouting: {
+            agent: components["schemas"]["Ref"];
+            capacity: number;
+            skills: components["schemas"]["SkillLevel"][];
+            can: {
+                edit: boolean;
+            };
+        };
+        AgentRoutingChange: {
+            capacity?: number;
+            skills?: components["schemas"]["SkillLevel"][];
         };
         Attachment: {
             id: components["schemas"]["Id"];
@@ -2029,6 +2344,12 @@ export interface components {
         };
         /** @enum {string} */
         Channel: "email" | "phone" | "counter" | "letter" | "form" | "api";
+        ChannelWeights: {
+            items: {
+                channel: string;
+                weight: number;
+            }[];
+        };
         Consent: {
             /** @description The provider's consent page: send the browser there */
             url: string;
@@ -2126,7 +2447,10 @@ export interface components {
             event: components["schemas"]["Event"];
         };
         /**
-         * @description * `calendar.changed`: A calendar is new, changed or gone, or used elsewhere
+         * @description * `absences.changed`: An agent's absence is new or gone
+         *     * `agent_presence.changed`: An agent is there, busy, away or off shift
+         *     * `agent_routing.changed`: An agent has other skills or another capacity
+         *     * `calendar.changed`: A calendar is new, changed or gone, or used elsewhere
          *     * `customer.changed`: A customer is new or changed
          *     * `entry.changed`: The delivery of an entry went on, or a message was taken back: data.entry_id
          *     * `entry.redacted`: The content of an entry is gone for good: data.entry_id
@@ -2140,6 +2464,8 @@ export interface components {
          *     * `inbox.state`: Whether an inbox works has changed
          *     * `intake.changed`: What waits in quarantine changed
          *     * `notification.added`: There is something for the agent to know, or it was read elsewhere
+         *     * `offer.ended`: An offer was taken, declined, missed or withdrawn
+         *     * `offer.made`: The agent is offered a ticket: data.ticket_id
          *     * `organization.changed`: An organization is new, changed or gone
          *     * `people.changed`: An agent is new or changed
          *     * `promise.broken`: A promise was not kept in time
@@ -2151,9 +2477,11 @@ export interface components {
          *     * `promise.made`: A promise was made: data.promise_id
          *     * `promise.withdrawn`: A promise was withdrawn
          *     * `promise_policy.changed`: A policy is new, changed, moved or gone
+         *     * `queues.changed`: A queue is new, changed, moved or gone, or weights are
          *     * `roles.changed`: A role is new, changed or gone
          *     * `session.ended`: A session or API token ended
          *     * `settings.changed`: Settings of the business changed; there is no subject
+         *     * `skills.changed`: A skill is new, changed or gone
          *     * `teams.changed`: A team is new, changed or gone
          *     * `ticket.changed`: A field, tag or participant of the ticket changed
          *     * `ticket.created`: A ticket was made
@@ -2165,7 +2493,7 @@ export interface components {
          *     * `ticket.sub_ticket_reopened`: A sub-ticket that was solved is open again
          * @enum {string}
          */
-        EventKind: "calendar.changed" | "customer.changed" | "entry.changed" | "entry.redacted" | "handover.accepted" | "handover.ended" | "handover.ignored" | "handover.offered" | "handover.refused" | "handover.withdrawn" | "inbox.changed" | "inbox.state" | "intake.changed" | "notification.added" | "organization.changed" | "people.changed" | "promise.broken" | "promise.changed" | "promise.delay_told" | "promise.due_soon" | "promise.escalated" | "promise.kept" | "promise.made" | "promise.withdrawn" | "promise_policy.changed" | "roles.changed" | "session.ended" | "settings.changed" | "teams.changed" | "ticket.changed" | "ticket.created" | "ticket.draft_changed" | "ticket.entry_added" | "ticket.sub_ticket_added" | "ticket.sub_ticket_changed" | "ticket.sub_ticket_done" | "ticket.sub_ticket_reopened";
+        EventKind: "absences.changed" | "agent_presence.changed" | "agent_routing.changed" | "calendar.changed" | "customer.changed" | "entry.changed" | "entry.redacted" | "handover.accepted" | "handover.ended" | "handover.ignored" | "handover.offered" | "handover.refused" | "handover.withdrawn" | "inbox.changed" | "inbox.state" | "intake.changed" | "notification.added" | "offer.ended" | "offer.made" | "organization.changed" | "people.changed" | "promise.broken" | "promise.changed" | "promise.delay_told" | "promise.due_soon" | "promise.escalated" | "promise.kept" | "promise.made" | "promise.withdrawn" | "promise_policy.changed" | "queues.changed" | "roles.changed" | "session.ended" | "settings.changed" | "skills.changed" | "teams.changed" | "ticket.changed" | "ticket.created" | "ticket.draft_changed" | "ticket.entry_added" | "ticket.sub_ticket_added" | "ticket.sub_ticket_changed" | "ticket.sub_ticket_done" | "ticket.sub_ticket_reopened";
         Handover: {
             id: components["schemas"]["Id"];
             ticket: components["schemas"]["TicketRef"];
@@ -2527,6 +2855,14 @@ export interface components {
             user_agent: string;
             current: boolean;
         };
+        NewAbsence: {
+            /** @description Left out: one's own */
+            agent_id?: components["schemas"]["Id"];
+            begins: components["schemas"]["Instant"];
+            ends: components["schemas"]["Instant"];
+            stand_in_id?: components["schemas"]["Id"] | null;
+            note?: string;
+        };
         NewAddress: {
             name?: string;
             address: string;
@@ -2657,9 +2993,34 @@ export interface components {
             steps?: components["schemas"]["PolicyStep"][];
             notice?: components["schemas"]["PolicyNotice"];
         };
+        NewQueue: {
+            name: string;
+            active?: boolean;
+            conditions?: components["schemas"]["QueueConditions"];
+            /** @description null: the ticket's team */
+            team_id?: components["schemas"]["Id"] | null;
+            skills?: components["schemas"]["SkillLevel"][];
+            /** @description Only who has the customer's language */
+            speaks_language?: boolean;
+            /** @enum {string} */
+            strategy?: "least_loaded" | "round_robin" | "known_agent" | "longest_idle" | "by_hand";
+            /** @description The time to take; null: assigned at once */
+            offer_seconds?: number | null;
+            /** @description In working time */
+            silent_minutes?: number | null;
+            absent_minutes?: number | null;
+            /** @description null: that of the ticket's channel */
+            weight?: number | null;
+        };
         NewRole: {
             name: string;
             permissions?: string[];
+        };
+        NewSkill: {
+            /** @enum {string} */
+            kind: "language" | "product" | "certificate";
+            name: string;
+            language?: string | null;
         };
         NewSubTicket: {
             subject: string;
@@ -2727,7 +3088,7 @@ export interface components {
         Notification: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            kind: "mention" | "assigned" | "reply" | "followed" | "failed" | "due_soon" | "broken" | "escalated" | "notice" | "handover_asked" | "handover_accepted" | "handover_back" | "sub_ticket_done";
+            kind: "mention" | "assigned" | "reply" | "followed" | "failed" | "due_soon" | "broken" | "escalated" | "notice" | "handover_asked" | "handover_accepted" | "handover_back" | "sub_ticket_done" | "returned" | "unattended";
             ticket: components["schemas"]["TicketRef"];
             entry_id: components["schemas"]["Id"] | null;
             /** @description The agent who did it */
@@ -2772,6 +3133,21 @@ export interface components {
             items: components["schemas"]["OAuthProvider"][];
             next_cursor: string | null;
             redirect_uri: string;
+        };
+        Offer: {
+            id: components["schemas"]["Id"];
+            ticket: components["schemas"]["TicketRef"];
+            agent: components["schemas"]["Ref"];
+            queue: components["schemas"]["Ref"] | null;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined" | "missed" | "withdrawn" | "returned";
+            made_at: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            ended_at: components["schemas"]["Instant"] | null;
+            reason: string;
+        };
+        OfferDecline: {
+            reason?: string;
         };
         Organization: {
             id: components["schemas"]["Id"];
@@ -2887,6 +3263,10 @@ export interface components {
         PolicyWarning: {
             minutes_before: number;
             to?: ("owner" | "lead" | "manager")[];
+        };
+        PresenceChoice: {
+            /** @description null leaves it to Deskbell */
+            state: ("available" | "busy" | "away") | null;
         };
         /** @enum {string} */
         Priority: "low" | "normal" | "high" | "urgent";
@@ -3042,6 +3422,60 @@ export interface components {
             attempts: number;
             original_url: string;
         };
+        Queue: {
+            id: components["schemas"]["Id"];
+            name: string;
+            active: boolean;
+            conditions: components["schemas"]["QueueConditions"];
+            /** @description null: the ticket's team */
+            team_id: components["schemas"]["Id"] | null;
+            skills: components["schemas"]["SkillLevel"][];
+            /** @description Only who has the customer's language */
+            speaks_language: boolean;
+            /** @enum {string} */
+            strategy: "least_loaded" | "round_robin" | "known_agent" | "longest_idle" | "by_hand";
+            /** @description The time to take; null: assigned at once */
+            offer_seconds: number | null;
+            /** @description In working time */
+            silent_minutes: number | null;
+            absent_minutes: number | null;
+            /** @description null: that of the ticket's channel */
+            weight: number | null;
+            version: string;
+            can: {
+                edit: boolean;
+            };
+        };
+        QueueChange: {
+            name?: string;
+            active?: boolean;
+            conditions?: components["schemas"]["QueueConditions"];
+            /** @description null: the ticket's team */
+            team_id?: components["schemas"]["Id"] | null;
+            skills?: components["schemas"]["SkillLevel"][];
+            /** @description Only who has the customer's language */
+            speaks_language?: boolean;
+            /** @enum {string} */
+            strategy?: "least_loaded" | "round_robin" | "known_agent" | "longest_idle" | "by_hand";
+            /** @description The time to take; null: assigned at once */
+            offer_seconds?: number | null;
+            /** @description In working time */
+            silent_minutes?: number | null;
+            absent_minutes?: number | null;
+            /** @description null: that of the ticket's channel */
+            weight?: number | null;
+        };
+        QueueConditions: {
+            inbox_ids?: components["schemas"]["Id"][];
+            tags?: string[];
+            channels?: string[];
+            priorities?: components["schemas"]["Priority"][];
+            /** @description Of the customer: de */
+            languages?: string[];
+        };
+        QueueOrder: {
+            ids: components["schemas"]["Id"][];
+        };
         Redaction: {
             reason: string;
         };
@@ -3176,6 +3610,25 @@ export interface components {
             password: string;
         } & {
             [key: string]: unknown;
+        };
+        Skill: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "language" | "product" | "certificate";
+            name: string;
+            /** @description Its code: de */
+            language: string | null;
+            version: string;
+        };
+        SkillChange: {
+            /** @enum {string} */
+            kind?: "language" | "product" | "certificate";
+            name?: string;
+            language?: string | null;
+        };
+        SkillLevel: {
+            skill_id: components["schemas"]["Id"];
+            level?: number;
         };
         /** @description 09:00 to 17:00; an end that is not later lies in the next day */
         Span: {
@@ -3326,6 +3779,20 @@ export interface components {
             number: number;
             subject: string;
         };
+        TicketRouting: {
+            /** @description The first that matches, and which of its conditions are met */
+            queue: {
+                id: components["schemas"]["Id"];
+                name: string;
+                why: string[];
+            } | null;
+            /** @enum {string} */
+            reason: "owned" | "offered" | "queued" | "nobody_there" | "no_members" | "by_hand" | "no_queue" | "not_our_move";
+            /** @description The owner; without one the team's lead or a manager */
+            answerable: components["schemas"]["Ref"] | null;
+            /** @description Oldest first */
+            offers: components["schemas"]["Offer"][];
+        };
         TimePhrases: {
             time_zone: string;
             items: {
@@ -3397,6 +3864,78 @@ export interface operations {
                         [key: string]: unknown;
                     };
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_absences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Absence"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_absences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAbsence"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_absences_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -3527,6 +4066,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentInvitation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_agents_id_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRouting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_agents_id_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentRoutingChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRouting"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3843,6 +4432,50 @@ export interface operations {
         responses: {
             /** @description Done */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_channel_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelWeights"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_channel_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelWeights"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4752,6 +5385,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_me_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Offer"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_me_password: {
         parameters: {
             query?: never;
@@ -4766,6 +5423,73 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_me_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPresence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_me_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceChoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPresence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_me_presence_act: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {
@@ -4909,6 +5633,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_offers_id_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_offers_id_decline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferDecline"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -5139,6 +5917,30 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Permission"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_presences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AgentPresence"][];
                         next_cursor: string | null;
                     };
                 };
@@ -5542,6 +6344,132 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Queue"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_queues: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQueue"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_queues_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_queues_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_queues_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_roles: {
         parameters: {
             query?: never;
@@ -5835,6 +6763,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Entered"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Skill"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_skills: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSkill"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_skills_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_skills_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6749,6 +7780,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplyRecipients"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_tickets_id_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRouting"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -29,6 +29,11 @@ export type Notification = Schemas['Notification']
 export type NotificationKind = Notification['kind']
 export type NotificationPage = Schemas['NotificationPage']
 
+// ---- routing ---------------------------------------------------------------------------------
+
+export type AgentPresence = Schemas['AgentPresence']
+export type Offer = Schemas['Offer']
+
 // ---- people ----------------------------------------------------------------------------------
 
 export type Agent = Schemas['Agent']

@@ -31,6 +31,7 @@ import { toAcceptQuery } from '@/features/handover/api'
 import { notificationsQuery } from '@/features/notifications/api'
 import { useMyDue } from '@/features/promises/useMyDue'
 import { useNext } from '@/features/promises/useNext'
+import { PresenceMenu } from '@/features/routing/PresenceMenu'
 import { viewsQuery } from '@/features/tickets/api'
 import { viewName } from '@/features/tickets/views'
 import { useStore } from '@/lib/store'
@@ -83,6 +84,8 @@ export function Rail() {
           <PenLine size={16} />
         </IconButton>
       </div>
+
+      <PresenceMenu />
 
       <AriaButton
         className={styles.search}

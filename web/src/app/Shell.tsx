@@ -1,6 +1,8 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useRouter } from '@tanstack/react-router'
+import { Offers } from '@/features/routing/Offers'
+import { useActs } from '@/features/routing/useActs'
 import { useStore } from '@/lib/store'
 import { t } from '@/lib/strings'
 import { applyTheme } from '@/lib/theme'
@@ -46,6 +48,7 @@ function Frame() {
   useDeskActions()
   useTabTitle()
   useDesktopNotifications()
+  useActs()
   useEffect(() => {
     applyTheme(theme)
   }, [theme])
@@ -67,6 +70,7 @@ function Frame() {
         <ConnectionBar />
         <Outlet />
       </main>
+      <Offers />
       <Suspense>
         {panel === 'palette' && <CommandPalette />}
         {panel === 'help' && <ShortcutHelp />}

@@ -12,6 +12,8 @@ import { de } from '@/lib/strings/de'
 import { en } from '@/lib/strings/en'
 import { handoverDe } from '@/lib/strings/handover_de'
 import { handoverEn } from '@/lib/strings/handover_en'
+import { routingDe } from '@/lib/strings/routing_de'
+import { routingEn } from '@/lib/strings/routing_en'
 import { speak } from '@/lib/strings/language'
 import { promisesDe } from '@/lib/strings/promises_de'
 import { promisesEn } from '@/lib/strings/promises_en'
@@ -49,13 +51,14 @@ function patternOf(text: string): RegExp {
 
 /** Some English words are the German ones of something else. */
 const german = new Set(
-  [de, adminDe, promisesDe, handoverDe].flatMap((words: Catalogue) => Object.values(words).flatMap(forms)).concat(Object.values(serverDe)),
+  [de, adminDe, promisesDe, handoverDe, routingDe].flatMap((words: Catalogue) => Object.values(words).flatMap(forms)).concat(Object.values(serverDe)),
 )
 const leftOver = [
   ...patterns(en, de),
   ...patterns(adminEn, adminDe),
   ...patterns(promisesEn, promisesDe),
   ...patterns(handoverEn, handoverDe),
+  ...patterns(routingEn, routingDe),
   ...Object.entries(serverDe).filter(([text, other]) => text !== other).map(([text]) => patternOf(text)),
 ]
 

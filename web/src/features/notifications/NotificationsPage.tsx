@@ -12,6 +12,7 @@ import {
   Siren,
   TriangleAlert,
   Undo2,
+  UserRoundX,
   type LucideIcon,
 } from 'lucide-react'
 import {
@@ -48,6 +49,8 @@ const icons: Record<NotificationKind, LucideIcon> = {
   handover_accepted: Handshake,
   handover_back: Undo2,
   sub_ticket_done: CheckCheck,
+  returned: Undo2,
+  unattended: UserRoundX,
 }
 
 export function NotificationsPage() {

@@ -31,5 +31,9 @@ export function sentence({ kind, by, customer, ticket }: Notification): string {
       return t('notification.handoverBack', { number })
     case 'sub_ticket_done':
       return t('notification.subTicketDone', { number })
+    case 'returned':
+      return t('notification.returned', { number })
+    case 'unattended':
+      return t('notification.unattended', { number })
   }
 }

@@ -479,6 +479,8 @@ export const de: Translation<typeof en> = {
   'notification.handoverAccepted': '{who} hat #{number} von Ihnen übernommen',
   'notification.handoverBack': 'Die Übergabe von #{number} kam zu Ihnen zurück',
   'notification.subTicketDone': 'Worum ein anderes Team in #{number} gebeten wurde, ist erledigt',
+  'notification.returned': '#{number} ging von seinem Verantwortlichen zurück',
+  'notification.unattended': 'Niemand kann #{number} bekommen, und Sie werden gebraucht',
   'empty.notifications.title': 'Nichts Neues',
   'empty.notifications.text': 'Wenn jemand Sie erwähnt, Ihnen ein Ticket gibt oder ein Kunde Ihnen antwortet, steht es hier.',
 

@@ -476,6 +476,8 @@ export const en = {
   'notification.handoverAccepted': '{who} accepted #{number} from you',
   'notification.handoverBack': 'The handover of #{number} came back to you',
   'notification.subTicketDone': 'What another team was asked for in #{number} is done',
+  'notification.returned': '#{number} went back from its owner',
+  'notification.unattended': 'Nobody can get #{number}, and it needs you',
   'empty.notifications.title': 'Nothing new',
   'empty.notifications.text': 'When somebody mentions you, gives you a ticket, or a customer answers you, it stands here.',
 

@@ -8,20 +8,22 @@ export type Words = {
   admin: Catalogue
   promises: Catalogue
   handover: Catalogue
+  routing: Catalogue
   /** Sentences of the server, by what they are in English. */
   server: Readonly<Record<string, string>>
 }
 
 const others: Readonly<Record<string, () => Promise<Words>>> = {
   de: async () => {
-    const [{ de }, { adminDe }, { handoverDe }, { promisesDe }, { serverDe }] = await Promise.all([
+    const [{ de }, { adminDe }, { handoverDe }, { promisesDe }, { routingDe }, { serverDe }] = await Promise.all([
       import('./de'),
       import('./admin_de'),
       import('./handover_de'),
       import('./promises_de'),
+      import('./routing_de'),
       import('./server_de'),
     ])
-    return { desk: de, admin: adminDe, handover: handoverDe, promises: promisesDe, server: serverDe }
+    return { desk: de, admin: adminDe, handover: handoverDe, promises: promisesDe, routing: routingDe, server: serverDe }
   },
 }
 

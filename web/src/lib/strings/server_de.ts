@@ -4,6 +4,7 @@
 import { serverHandoverDe } from './server_handover_de'
 import { serverMailDe } from './server_mail_de'
 import { serverPromisesDe } from './server_promises_de'
+import { serverRoutingDe } from './server_routing_de'
 
 export const serverDe: Readonly<Record<string, string>> = {
   // roles that come ready
@@ -258,5 +259,6 @@ export const serverDe: Readonly<Record<string, string>> = {
 
   ...serverMailDe,
   ...serverHandoverDe,
+  ...serverRoutingDe,
   ...serverPromisesDe, // last: some of it fits much
 }

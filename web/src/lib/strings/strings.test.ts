@@ -9,6 +9,8 @@ import { promisesDe } from './promises_de'
 import { promisesEn } from './promises_en'
 import { handoverDe } from './handover_de'
 import { handoverEn } from './handover_en'
+import { routingDe } from './routing_de'
+import { routingEn } from './routing_en'
 import { browserLanguage, languages, speak, spoken } from './language'
 import { said, t } from './index'
 import { serverDe } from './server_de'
@@ -25,6 +27,7 @@ describe.each<[string, Catalogue, Catalogue]>([
   ['the admin pages', adminEn, adminDe],
   ['promises and calendars', promisesEn, promisesDe],
   ['handovers', handoverEn, handoverDe],
+  ['routing', routingEn, routingDe],
 ])('the German words of %s', (_name, english, german) => {
   it('are those that there are in English', () => {
     expect(Object.keys(german)).toEqual(Object.keys(english))
