@@ -3,7 +3,8 @@ import type { Ticket } from '@/api/types'
 import { MenuItem } from '@/design/Menu'
 import { toasts } from '@/design/toasts'
 import { explain } from '@/lib/explain'
-import { t } from '@/lib/strings'
+import { t as desk } from '@/lib/strings'
+import { t } from '@/lib/strings/promises'
 import { customerPageUrl, renewCustomerPage } from './api'
 
 type Props = { ticket: Ticket }
@@ -27,7 +28,7 @@ export function CustomerPageItems({ ticket }: Props) {
         onAction={() => {
           void attempt(async () => {
             await navigator.clipboard.writeText(await customerPageUrl(ticket.id))
-            toasts.show(t('copied'), { seconds: 3 })
+            toasts.show(desk('copied'), { seconds: 3 })
           })
         }}
       >

@@ -4,6 +4,11 @@ import type { promisesEn } from './promises_en'
 import type { Translation } from './translate'
 
 export const promisesDe: Translation<typeof promisesEn> = {
+  // the customer's page
+  'customerPage.open': 'Seite des Kunden öffnen',
+  'customerPage.copy': 'Adresse der Kundenseite kopieren',
+  'customerPage.renew': 'Adresse der Kundenseite ersetzen',
+  'customerPage.renewed': 'Die alte Adresse führt nun ins Leere. Die neue ist in der Zwischenablage.',
   // everywhere
   actionsFor: 'Aktionen für {name}',
   delete: 'Löschen',

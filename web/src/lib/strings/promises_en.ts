@@ -1,6 +1,11 @@
 // The words of promises, their policies and calendars in English.
 
 export const promisesEn = {
+  // the customer's page
+  'customerPage.open': 'Open the customer’s page',
+  'customerPage.copy': 'Copy the customer’s page address',
+  'customerPage.renew': 'Replace the customer’s page address',
+  'customerPage.renewed': 'The old address leads nowhere now. The new one is in the clipboard.',
   // everywhere
   actionsFor: 'Actions for {name}',
   delete: 'Delete',
