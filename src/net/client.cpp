@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 
 namespace deskbell::net {
@@ -110,7 +111,7 @@ bool canBeSent(const ClientRequest& request) {
     });
 }
 
-List headerList(const Headers& headers) {
+List headerList(const ClientRequest& request) {
     curl_slist* list = nullptr;
     const auto append = [&list](const std::string& line) {
         curl_slist* longer = curl_slist_append(list, line.c_str());
@@ -120,8 +121,11 @@ List headerList(const Headers& headers) {
         }
         list = longer;
     };
-    append("Expect:");  // no pause before a body
-    for (const auto& [name, value] : headers.all()) {
+    // No pause before a body. libcurl 7.88 would sign this although it is never sent.
+    if (!request.signature) append("Expect:");
+    // S3 wants it, and libcurl 7.88 signs it and does not make it.
+    if (request.signature) append("x-amz-content-sha256: " + sha256Hex(request.body));
+    for (const auto& [name, value] : request.headers.all()) {
         append(value.empty() ? name + ";" : name + ": " + value);
     }
     return List(list);
@@ -133,6 +137,14 @@ void set(CURL* easy, CURLoption option, T value) {
     if (curl_easy_setopt(easy, option, value) != CURLE_OK) {
         throw std::logic_error("libcurl lacks an option that is needed");
     }
+}
+
+void sign(CURL* easy, const AwsSignature& with) {
+    const auto scope = "aws:amz:" + with.region + ":" + with.service;
+    set(easy, CURLOPT_AWS_SIGV4, scope.c_str());
+    set(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 200L);
+    set(easy, CURLOPT_USERNAME, with.accessKey.c_str());
+    set(easy, CURLOPT_PASSWORD, with.secretKey.c_str());
 }
 
 void configure(CURL* easy, Exchange& exchange, const List& headers) {
@@ -159,11 +171,12 @@ void configure(CURL* easy, Exchange& exchange, const List& headers) {
 
     if (request.method == "HEAD") {
         set(easy, CURLOPT_NOBODY, 1L);
-    } else if (!request.body.empty() || request.method == "POST") {
+    } else if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
         set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
         set(easy, CURLOPT_POSTFIELDS, request.body.data());
     }
     if (request.method != "HEAD") set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (request.signature) sign(easy, *request.signature);
 }
 
 Error unavailable(std::string reason, std::string detail) {
@@ -180,7 +193,6 @@ Error describe(CURLcode code, const Exchange& exchange) {
     }
     switch (code) {
         case CURLE_URL_MALFORMAT:
-        case CURLE_UNSUPPORTED_PROTOCOL:
             return {Errc::invalid, "outside.request", "url", "This is not an http or https URL."};
         case CURLE_COULDNT_RESOLVE_HOST:
             return unavailable("outside.dns", "The host name cannot be resolved.");
@@ -213,7 +225,7 @@ public:
         }
         Easy easy = borrow();
         Exchange exchange{request, policy_, {}};
-        const List headers = headerList(request.headers);
+        const List headers = headerList(request);
         configure(easy.get(), exchange, headers);
 
         const CURLcode code = curl_easy_perform(easy.get());

@@ -1,15 +1,24 @@
 #pragma once
-// The one HTTP client for all that leaves (tokens for XOAUTH2 now; webhooks, models, S3 later), on
+// The one HTTP client for all that leaves (tokens for XOAUTH2, blobs in S3; webhooks later), on
 // libcurl. Blocking: call it from jobs, never inside a transaction or on an I/O thread.
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
 #include "net/http.hpp"
 
 namespace deskbell::net {
+
+/// A request signed with AWS Signature Version 4, body included. libcurl 7.88 signs path and query
+/// as they stand, so the path has unreserved characters and '/' only, and the query is sorted by
+/// name and encoded already.
+struct AwsSignature {
+    std::string region, service;
+    std::string accessKey, secretKey;
+};
 
 struct ClientRequest {
     std::string method = "GET";
@@ -18,6 +27,7 @@ struct ClientRequest {
     std::string body;
     std::chrono::milliseconds timeout{15'000};
     std::size_t maxResponseBytes = 4 * 1024 * 1024;
+    std::optional<AwsSignature> signature = {};
 };
 
 /// Where the outside may be reached. Private, loopback and link-local addresses are refused at
