@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <sstream>
@@ -55,6 +56,29 @@ Result<void> setEndpoint(std::string& target, const std::string& text) {
     return {};
 }
 
+/// Letters, digits and `others`: what a signature may hold without encoding.
+Result<void> setPlain(std::string& target, const std::string& text, std::string_view others) {
+    const bool plain = std::all_of(text.begin(), text.end(), [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               others.find(c) != std::string_view::npos;
+    });
+    if (!plain || text.size() > 200 || text.starts_with("/") ||
+        text.find("//") != std::string::npos || text.find("..") != std::string::npos)
+        return bad("has letters, digits and " + std::string(others));
+    target = text;
+    return {};
+}
+Result<void> setStore(std::string& target, const std::string& text) {
+    auto address = std::string_view(text);
+    if (address.ends_with("/")) address.remove_suffix(1);
+    const auto scheme = address.find("://");
+    const bool web = address.starts_with("http://") || address.starts_with("https://");
+    if (!text.empty() && (!web || address.find_first_of("/?#@", scheme + 3) != address.npos))
+        return bad("begins with http:// or https:// and has no path");
+    target = address;
+    return {};
+}
+
 const std::vector<Declared>& declared() {
     static const std::vector<Declared> kKeys = {
         {{"data", "data", "Folder of the database, attachments and search index."},
@@ -92,6 +116,42 @@ const std::vector<Declared>& declared() {
                  if (!isPostgresUrl(part)) return bad("is a list of addresses like postgres://…");
                  c.databaseReplicas.emplace_back(part);
              }
+             return {};
+         }},
+        {{"blobs", "",
+          "Where attachments and large mails are kept: files (in the data folder, with SQLite), "
+          "database (with PostgreSQL) or s3; empty means files or database."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             if (!t.empty() && t != "files" && t != "database" && t != "s3")
+                 return bad("is files, database or s3");
+             c.blobs = t;
+             return {};
+         }},
+        {{"s3.endpoint", "",
+          "Address of the S3-compatible store without a path, such as "
+          "https://s3.eu-central-1.amazonaws.com or http://minio.internal:9000."},
+         [](Config& c, const std::string& t) { return setStore(c.s3.endpoint, t); }},
+        {{"s3.region", "us-east-1", "Its region, as the store is told in signatures."},
+         [](Config& c, const std::string& t) { return setPlain(c.s3.region, t, "-"); }},
+        {{"s3.bucket", "", "A bucket that exists."},
+         [](Config& c, const std::string& t) { return setPlain(c.s3.bucket, t, "-."); }},
+        {{"s3.prefix", "", "What names in the bucket begin with, such as deskbell/."},
+         [](Config& c, const std::string& t) {
+             auto set = setPlain(c.s3.prefix, t, "-._/");
+             if (!c.s3.prefix.empty() && !c.s3.prefix.ends_with("/")) c.s3.prefix += "/";
+             return set;
+         }},
+        {{"s3.path_style", "true",
+          "The bucket stands in the path; false: in the host name, as newer Amazon regions want."},
+         [](Config& c, const std::string& t) { return setFlag(c.s3.pathStyle, t); }},
+        {{"s3.access_key", "", "The access key's id; better given by the environment."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             c.s3.accessKey = t;
+             return {};
+         }},
+        {{"s3.secret_key", "", "The secret access key; better given by the environment."},
+         [](Config& c, const std::string& t) -> Result<void> {
+             c.s3.secretKey = t;
              return {};
          }},
         {{"trust_proxy", "false",
@@ -211,6 +271,33 @@ std::string environmentName(std::string_view key) {
     return out;
 }
 
+Result<void> chooseBlobs(Config& config) {
+    const auto refuse = [](const char* key, const char* why) {
+        return Error{Errc::invalid, "config.blobs", key, why};
+    };
+    if (config.blobs.empty()) config.blobs = config.database.empty() ? "files" : "database";
+    if (config.blobs == "files" && !config.database.empty()) {
+        return refuse("blobs",
+                      "With PostgreSQL several nodes may serve, and files lie on one of them: set "
+                      "blobs to database (for up to some 100 GB) or s3.");
+    }
+    if (config.blobs == "database" && config.database.empty()) {
+        return refuse("blobs",
+                      "With SQLite files lie better beside the database than in it: set blobs to "
+                      "files or s3.");
+    }
+    if (config.blobs != "s3") return {};
+    if (config.s3.endpoint.empty()) return refuse("s3.endpoint", "blobs = s3 needs s3.endpoint.");
+    if (config.s3.bucket.empty()) return refuse("s3.bucket", "blobs = s3 needs s3.bucket.");
+    if (config.s3.accessKey.empty() || config.s3.secretKey.empty()) {
+        return refuse(
+            "s3.secret_key",
+            "blobs = s3 needs s3.access_key and s3.secret_key; DESKBELL_S3_ACCESS_KEY and "
+            "DESKBELL_S3_SECRET_KEY in the environment are they too.");
+    }
+    return {};
+}
+
 }  // namespace
 
 const std::vector<ConfigKey>& configKeys() {
@@ -255,6 +342,7 @@ Result<Config> loadConfig(const std::optional<std::filesystem::path>& file, cons
         return Error{Errc::invalid, "config.tls", "tls.key",
                      "TLS needs both tls.certificate and tls.key."};
     }
+    if (auto chosen = chooseBlobs(config); !chosen) return std::move(chosen).error();
     return config;
 }
 

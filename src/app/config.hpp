@@ -19,6 +19,13 @@ struct Config {
     std::string database;        ///< postgres://…; empty: SQLite in `data`
     std::string databaseDirect;  ///< the same around a pooler
     std::vector<std::string> databaseReplicas;
+    std::string blobs;           ///< "files", "database" or "s3"; loadConfig() fills it in
+    struct S3 {
+        std::string endpoint, region = "us-east-1", bucket, prefix;
+        bool pathStyle = true;
+        std::string accessKey, secretKey;
+        bool operator==(const S3&) const = default;
+    } s3;
     std::string listen = "127.0.0.1:8080";
     std::string publicUrl;
     bool trustProxy = false;

@@ -88,7 +88,7 @@ public:
             next = writeBatch(next, now - kReal);
         for (; next < plan_.moments.size(); ++next) live(plan_.moments[next], now);
         clock_.set(now);
-        house_.jobs.runDue();
+        runDueJobs();
         wantMails(true);
     }
 
@@ -102,6 +102,14 @@ private:
             }
         });
         house_.database->read([&](db::ReadTx& tx) { (void)house_.people.directory(tx); });
+    }
+
+    /// Among them those that remove files which nothing refers to: ours are about to be referred
+    /// to, as far as the story goes.
+    void runDueJobs() {
+        for (const auto& [key, kept] : files_)
+            static_cast<void>(house_.blobs->put(kept.file.bytes));
+        house_.jobs.runDue();
     }
 
     // --- Long ago: straight onto the timeline.
@@ -120,7 +128,7 @@ private:
                     work(tx, moment, Delivery::sent);
             }
         });
-        house_.jobs.runDue();  // what was solved a week ago closes
+        runDueJobs();  // what was solved a week ago closes
         return last;
     }
 
@@ -186,7 +194,7 @@ private:
             house_.database->write([&](db::WriteTx& tx) { work(tx, moment, Delivery::queued); });
         }
         clock_.set(moment.at + std::chrono::seconds(1));
-        house_.jobs.runDue();
+        runDueJobs();
     }
 
     void arrive(const Moment& moment) {

@@ -100,7 +100,8 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
       database(std::move(around.database)),
       leases(std::move(around.leases)),
       secrets(std::move(around.secretKey), random),
-      blobs(std::move(around.blobs)),
+      blobStore(std::move(around.blobStore)),
+      blobs(kernel::besideSweep(*blobStore.blobs, *database, clock)),
       mailTransport(std::move(around.mailTransport)),
       outbox(clock, std::move(around.positions)),
       watch(watchOf(around.nodes, outbox, *database, *signals, log)),
@@ -128,6 +129,9 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
       servers(tokens, c.mailHostName, c.mailCaFile, c.mailMostBytes),
       renewal({*database, clock, log, jobs, inboxes, tokens}),
       customerLinks(secrets, settings, customers, deskUrlOf(c)),
+      blobSweep(
+          {*database, clock, log, jobs, *blobStore.blobs},
+          {people::People::blobUser(), timeline::Timeline::blobUser(), intake::Intake::blobUser()}),
       delivery({*database, clock, random, ids, log, jobs, inboxes, timeline, tickets, notifications,
                 sandbox, servers, *mailTransport, stopSending, customerLinks}),
       replies({clock, ids, outbox, jobs, settings, people, inboxes, timeline, tickets,
@@ -211,6 +215,7 @@ House::House(const Config& c, const Clock& clk, Random& rnd, Log& lg, Surroundin
     notifications.addJobs(jobs);
     delivery.addJobs(jobs);
     renewal.addJobs(jobs);
+    blobSweep.addJobs();
     jobs.handle("outbox.prune", [this](db::WriteTx& tx, const kernel::Job&) -> Result<void> {
         outbox.prune(tx, clock.now() - kEventsKept);
         scheduleOnce(jobs, tx, "outbox.prune", clock.now() + std::chrono::hours(1));

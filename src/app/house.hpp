@@ -19,6 +19,7 @@
 #include "desk/promises/promises.hpp"
 #include "desk/routing/routing.hpp"
 #include "desk/search/search.hpp"
+#include "kernel/blob_sweep.hpp"
 #include "kernel/event_watch.hpp"
 #include "kernel/leases.hpp"
 #include "kernel/live.hpp"
@@ -88,7 +89,8 @@ struct House {
     const std::unique_ptr<db::Database> database;
     const std::unique_ptr<kernel::Leases> leases;
     kernel::Secrets secrets;
-    const std::unique_ptr<kernel::Blobs> blobs;
+    const BlobStore blobStore;
+    const std::unique_ptr<kernel::Blobs> blobs;  ///< the same beside the sweep, for everybody else
     const std::unique_ptr<email::MailTransport> mailTransport;
     kernel::Outbox outbox;
     const std::unique_ptr<kernel::EventWatch> watch;  ///< where there may be several nodes
@@ -111,6 +113,7 @@ struct House {
     email::OAuthTokens tokens;
     email::Servers servers;
     email::OAuthRenewal renewal;
+    kernel::BlobSweep blobSweep;
     email::StopSignal stopSending;
     customer_page::Links customerLinks;
     email::MailDelivery delivery;

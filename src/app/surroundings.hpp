@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "app/blob_store.hpp"
 #include "app/config.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -14,7 +15,6 @@
 #include "db/db.hpp"
 #include "db/migrations.hpp"
 #include "desk/tickets/tickets.hpp"
-#include "kernel/blobs.hpp"
 #include "kernel/event_positions.hpp"
 #include "kernel/jobs.hpp"
 #include "kernel/leases.hpp"
@@ -40,7 +40,7 @@ struct Surroundings {
         return tickets::makeEmbeddedTally();
     };
     std::string secretKey;  ///< 32 bytes that seal mailbox passwords; the same on all nodes
-    std::unique_ptr<kernel::Blobs> blobs;
+    BlobStore blobStore;
     std::unique_ptr<email::MailTransport> mailTransport;
 };
 

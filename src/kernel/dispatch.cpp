@@ -141,7 +141,7 @@ private:
         // no mere question happens once.
         if (database_.readsAreLocal() || x->route->access == Access::anyone ||
             isUnsafe(x->http.method))
-            return read(x, work, [this, x] { answer(x); });
+            return read(x, work, [this, x] { answerNowOrLater(x); });
         begin();
         // A replica that says no may not know yet what makes it a yes: a new session, a new ticket.
         database_.submitReadAnywhere(
@@ -153,10 +153,19 @@ private:
             [this, x](const std::exception_ptr& fault) {
                 guarded(x, [&] {
                     if (fault) std::rethrow_exception(fault);
-                    answer(x);
+                    answerNowOrLater(x);
                 });
                 end();
             });
+    }
+
+    void answerNowOrLater(const ExchangePtr& x) {
+        auto* response = std::get_if<Response>(&x->outcome);
+        if (!response || !response->later) return answer(x);
+        auto step = [this, x, later = std::move(response->later)] {
+            guarded(x, [&] { finish(x, later()); });
+        };
+        if (!workers_.submit(std::move(step))) finish(x, busy());
     }
 
     void serve(const ExchangePtr& x, const WriteHandler& handler) {

@@ -55,6 +55,9 @@ struct Response {
     net::HttpResponse raw;  ///< used instead when `useRaw` (downloads, pages, upgrades)
     bool useRaw = false;
     std::vector<std::pair<std::string, std::string>> headers;
+    /// Of a ReadHandler: makes the answer instead, on a worker thread after the transaction. For
+    /// what waits for a disk or a network, such as the bytes of a blob.
+    std::function<Result<Response>()> later = {};
 };
 [[nodiscard]] Response ok(json::Writer body);
 [[nodiscard]] Response created(json::Writer body, std::string location = {});

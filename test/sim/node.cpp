@@ -50,7 +50,7 @@ struct Node::Running {
         around.positions = kernel::makeEmbeddedPositions();
         around.jobs.lease = std::chrono::seconds(20);
         around.secretKey = std::string(32, 'k');
-        around.blobs = parts.site.shelf.open(plug);
+        around.blobStore.blobs = parts.site.shelf.open(plug);
         around.mailTransport = parts.post.open(plug);
         return around;
     }

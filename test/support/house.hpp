@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <future>
 #include <optional>
 
@@ -134,10 +135,19 @@ struct TestHouse {
             return {};
         }
         auto response = coming.get();
+        if (!response.file.empty()) response.body = bytesOf(response);
         expectAsDescribed(sent, response);
         Answer answer{response.status, {}, std::move(response.body), std::move(response.headers)};
         if (auto parsed = json::parse(answer.text)) answer.body = *parsed;
         return answer;
+    }
+    /// What the server would stream.
+    static std::string bytesOf(const net::HttpResponse& response) {
+        std::ifstream in(response.file, std::ios::binary);
+        std::string bytes(response.fileLength, '\0');
+        in.seekg(static_cast<std::streamoff>(response.fileOffset));
+        in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        return bytes;
     }
     /// Whatever is granted goes as the OpenAPI document says.
     void expectAsDescribed(const net::HttpRequest& request, const net::HttpResponse& response) {

@@ -34,9 +34,13 @@ int tell(const TransferReport& report, std::string_view done) {
     return report.damagedFiles.empty() ? 0 : 1;
 }
 
+std::optional<Config::S3> s3Of(const Config& config) {
+    return config.blobs == "s3" ? std::optional(config.s3) : std::nullopt;
+}
+
 /// Where this configuration keeps its business.
 Place ofConfig(const Config& config) {
-    return {config.data, config.database};
+    return {config.data, config.database, s3Of(config)};
 }
 
 /// The folder of a node: the one that was named, or else the other end's.
@@ -44,7 +48,18 @@ Place placeBeside(const Invocation& invocation, const std::string& text, const s
     const auto config = invocation.config();
     const bool named = config.data != Config().data;
     const auto beside = placeOf(other, {});
-    return placeOf(text, named || beside.isServer() ? config.data : beside.folder);
+    auto place = placeOf(text, named || beside.isServer() ? config.data : beside.folder);
+    if (place.isServer()) place.s3 = s3Of(config);
+    return place;
+}
+
+/// A folder has its files in the store of the configuration where it holds none itself.
+Place sourceBeside(const Invocation& invocation, const std::string& text,
+                   const std::string& other) {
+    auto place = placeBeside(invocation, text, other);
+    if (!place.isServer() && !std::filesystem::exists(place.folder / "blobs"))
+        place.s3 = s3Of(invocation.config());
+    return place;
 }
 
 void tellWhatIsNext(const Place& to) {
@@ -65,7 +80,7 @@ struct CopyFlags {
 
 int copy(const Invocation& invocation, const CopyFlags& flags) {
     Around around;
-    const TransferOrder order{.from = placeBeside(invocation, flags.from, flags.to),
+    const TransferOrder order{.from = sourceBeside(invocation, flags.from, flags.to),
                               .to = placeBeside(invocation, flags.to, flags.from),
                               .source = flags.whileRunning ? SourceIs::serving : SourceIs::atRest};
     const auto report = transfer(order, around.tools);
@@ -105,7 +120,8 @@ struct RestoreFlags {
 int restore(const Invocation& invocation, const RestoreFlags& flags) {
     Around around;
     const auto config = invocation.config();
-    const auto to = flags.to.empty() ? ofConfig(config) : placeOf(flags.to, config.data);
+    auto to = flags.to.empty() ? ofConfig(config) : placeOf(flags.to, config.data);
+    if (to.isServer()) to.s3 = s3Of(config);
     const auto report = restoreBackup(flags.from, to, around.tools);
     if (!report) return fail(report.error());
     const int status = tell(*report, "Restored");

@@ -8,9 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include "app/blob_store.hpp"
+#include "app/config.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "db/postgres.hpp"
 #include "db/rows.hpp"
 #include "kernel/blobs.hpp"
 
@@ -20,13 +23,15 @@ namespace deskbell::app {
 struct Place {
     std::filesystem::path folder;
     std::string url;  ///< postgres://…; empty: the embedded database in the folder
+    /// Where its files are; if nowhere, a folder holds its own, and a server those of its database.
+    std::optional<Config::S3> s3 = {};
 
     [[nodiscard]] bool isServer() const { return !url.empty(); }
     /// For messages. A URL may carry a password, so it is not shown.
     [[nodiscard]] std::string name() const;
 };
 
-/// "postgres://…" or a folder. The key and the files of a server's database are in `nodeFolder`.
+/// "postgres://…" or a folder. The key of a server's database is in `nodeFolder`.
 [[nodiscard]] Place placeOf(std::string_view text, const std::filesystem::path& nodeFolder);
 
 /// "FOLDER/deskbell.db" and what it is called until it is whole.
@@ -38,8 +43,21 @@ struct Place {
 /// Writes it, readable by its owner only. `conflict` when another one is there.
 [[nodiscard]] Result<void> putKey(const Place& place, std::string_view key);
 
-/// The files of a place.
-[[nodiscard]] std::unique_ptr<kernel::Blobs> filesOf(const Place& place, const Clock& clock);
+/// How a copy connects to a server.
+[[nodiscard]] db::PostgresOptions copyOptions(const std::string& url);
+
+struct PlaceTools {
+    const Clock& clock;
+    Random& random;
+    Log& log;
+};
+/// The files of a place. Those of a server over a connection of their own.
+[[nodiscard]] BlobStore filesOf(const Place& place, const PlaceTools& tools);
+/// Whether two places have their files in one store.
+[[nodiscard]] bool shareFiles(const Place& a, const Place& b);
+/// The files that a folder holds itself.
+[[nodiscard]] std::unique_ptr<kernel::Blobs> filesInFolder(const std::filesystem::path& folder,
+                                                           const Clock& clock);
 
 /// Makes the folder, for its owner only.
 void makeFolder(const std::filesystem::path& folder);

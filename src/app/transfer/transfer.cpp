@@ -79,14 +79,6 @@ std::vector<db::Table> rowTablesOf(std::span<const db::Migration> schema) {
     return tables;
 }
 
-db::PostgresOptions targetOptions(const std::string& url) {
-    db::PostgresOptions options;
-    options.url = url;
-    options.application = "deskbell copy";
-    options.writers = options.readers = 1;
-    return options;
-}
-
 bool samePlace(const Place& a, const Place& b) {
     if (a.isServer() || b.isServer()) return a.url == b.url;
     std::error_code notThere;
@@ -180,7 +172,7 @@ private:
     Result<void> openTarget() {
         if (to_.isServer()) {
             makeFolder(to_.folder);
-            target_ = db::openPostgres(targetOptions(to_.url), tools_.random, tools_.log);
+            target_ = db::openPostgres(copyOptions(to_.url), tools_.random, tools_.log);
             loader_ = db::loadPostgresRows(to_.url);
             return beginRows();
         }
@@ -249,10 +241,11 @@ private:
     }
 
     Result<void> bringFiles() {
-        const auto target = filesOf(to_, tools_.clock);
-        auto files = fs::equivalent(from_.folder, to_.folder)
-                         ? readFiles(*target, tools_.watch)
-                         : app::bringFiles(*filesOf(from_, tools_.clock), *target, tools_.watch);
+        const PlaceTools tools{tools_.clock, tools_.random, tools_.log};
+        const auto target = filesOf(to_, tools);
+        auto files = shareFiles(from_, to_) ? readFiles(*target.blobs, tools_.watch)
+                                            : app::bringFiles(*filesOf(from_, tools).blobs,
+                                                              *target.blobs, tools_.watch);
         found_.files = files.files;
         found_.fileBytes = files.bytes;
         report_.damagedFiles = std::move(files.damaged);
@@ -354,7 +347,7 @@ Result<Inventory> takeInventory(const Place& folder, const Clock& clock, const W
     Inventory out;
     out.schema = schema->back().version;
     out.tables = db::sumsOf(*source, rowTablesOf(*schema), "verifying", 0, asTransfer(watch));
-    auto files = readFiles(*filesOf(folder, clock), watch);
+    auto files = readFiles(*filesInFolder(folder.folder, clock), watch);
     out.files = files.files;
     out.fileBytes = files.bytes;
     findings = std::move(files.damaged);

@@ -234,6 +234,9 @@ kernel::JobOutcome MailDelivery::Impl::deliver(const kernel::Job& row) {
     });
 
     auto mail = compose(*loaded);
+    // It goes on as what it is: a message that is on its way.
+    if (!mail && mail.error().reason == "blob.unreachable")
+        return kernel::JobRetry{mail.error().detail};
     if (!mail) {
         parts.database.write(
             [&](db::WriteTx& tx) { fail(tx, *loaded, Stage::sending, mail.error().detail); });

@@ -217,12 +217,22 @@ private:
         for (const auto& inbox : *all) {
             if (inbox.id == waiting->inbox) around.inbox = &inbox;
         }
-        mail.raw = std::move(waiting->raw);
+        mail.raw = waiting->rawHash.empty() ? std::move(waiting->raw) : bytesOf(*waiting);
         auto parsed = parseMail(mail.raw);
         if (parsed)
             mail.what = understand(*std::move(parsed), around, parts.blobs);
         else
             mail.trouble = parsed.error().detail;
+    }
+
+    /// A store that does not answer is our own house; a blob that is gone or damaged is not.
+    [[nodiscard]] std::string bytesOf(const intake::Waiting& waiting) const {
+        auto bytes = parts.blobs.get(waiting.rawHash);
+        if (bytes) return *std::move(bytes);
+        const auto& error = bytes.error();
+        if (error.reason == "blob.unreachable")
+            throw db::Fault(db::Fault::Kind::lost, "blobs: " + error.detail);
+        throw std::runtime_error(error.detail.empty() ? "its bytes are not there" : error.detail);
     }
 
     /// Each in a use case of its own, all of them waiting for the disk at the same time.

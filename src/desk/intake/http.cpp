@@ -2,6 +2,7 @@
 #include "desk/intake/impl.hpp"
 #include "desk/intake/schemas.hpp"
 #include "desk/intake/store.hpp"
+#include "kernel/blob_response.hpp"
 #include "kernel/page.hpp"
 
 namespace deskbell::intake {
@@ -103,14 +104,18 @@ void Intake::addRoutes(kernel::Router& router) {
     auto original = [self](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto id = request.id<IntakeId>();
         if (!id) return std::move(id).error();
-        auto bytes = self->original(tx, *id);
-        if (!bytes) return std::move(bytes).error();
+        auto row = store::find(tx, *id);
+        if (!row) return Error{Errc::notFound, "intake.not_found"};
         Response response;
         response.useRaw = true;
         response.raw.headers.add("Content-Type", "message/rfc822");
         response.raw.headers.add("Content-Disposition",
                                  "attachment; filename=\"" + toString(*id) + ".eml\"");
         response.raw.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
+        if (!row->rawHash.empty())
+            return kernel::withBlobLater(self->parts.blobs, row->rawHash, std::move(response));
+        auto bytes = self->original(tx, *id);
+        if (!bytes) return std::move(bytes).error();
         response.raw.body = *std::move(bytes);
         return response;
     };

@@ -22,14 +22,13 @@ public:
     /// Back from quarantine into the line; false when it is not there.
     bool retry(db::WriteTx& tx, const Actor& actor, IntakeId id);
     bool dismiss(db::WriteTx& tx, const Actor& actor, IntakeId id);
-    /// The raw bytes, wherever they are kept.
+    /// The raw bytes of an arrival that is small enough to be kept in the database.
     Result<std::string> original(db::ReadTx& tx, IntakeId id) const;
 
     Parts parts;
     std::vector<std::function<void()>> wake;
 
 private:
-    Result<std::string> rawOf(db::ReadTx& tx, const store::Row& row) const;
     /// The new row's id; nullopt when the natural key is known already.
     std::optional<IntakeId> keep(db::WriteTx& tx, const Prepared& prepared);
     struct Match {

@@ -35,6 +35,7 @@ struct Waiting {
     inboxes::InboxId inbox;
     std::string channel, envelope;
     std::string raw;
+    std::string rawHash;  ///< a large one's bytes are this blob's, and `raw` is empty
     Timestamp receivedAt;
     int attempts = 0;
 };
@@ -115,7 +116,7 @@ public:
     /// It could not be understood; quarantined at once, visible and alarmed.
     void quarantine(db::WriteTx& tx, IntakeId id, std::string_view error, std::string_view fromHint,
                     std::string_view subjectHint);
-    /// The raw bytes; for Timeline::connect.
+    /// The raw bytes of a mail small enough to be kept in the database; for Timeline::connect.
     [[nodiscard]] Result<std::string> original(db::ReadTx& tx, IntakeId id) const;
     /// The raw bytes go for good: the entry that was made of them is redacted.
     void eraseOriginal(db::WriteTx& tx, IntakeId id);
@@ -125,6 +126,7 @@ public:
     [[nodiscard]] std::int64_t quarantinedCount(db::ReadTx& tx) const;
     /// Arrivals of the inbox of which only the start was taken, and that no admin has put aside.
     [[nodiscard]] std::int64_t oversizedCount(db::ReadTx& tx, inboxes::InboxId inbox) const;
+    [[nodiscard]] static kernel::BlobUser blobUser();
     /// What must be true and is not, one line each.
     [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx) const;
 

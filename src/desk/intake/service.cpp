@@ -91,22 +91,15 @@ void Intake::Impl::takeUnreadable(db::WriteTx& tx, const Prepared& prepared,
 std::optional<Waiting> Intake::Impl::load(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row || row->state != "waiting") return std::nullopt;
-    auto raw = rawOf(tx, *row);
-    if (!raw) throw std::runtime_error("its bytes are not there: " + raw.error().reason);
-    return Waiting{
-        id,           row->inbox, row->channel, row->envelope, *std::move(raw), row->receivedAt,
-        row->attempts};
+    auto raw = row->rawHash.empty() ? store::rawOf(tx, id) : std::string();
+    return Waiting{id,           row->inbox,      row->channel, row->envelope, std::move(raw),
+                   row->rawHash, row->receivedAt, row->attempts};
 }
 
 Result<std::string> Intake::Impl::original(db::ReadTx& tx, IntakeId id) const {
     auto row = store::find(tx, id);
     if (!row) return Error{Errc::notFound, "intake.not_found"};
-    return rawOf(tx, *row);
-}
-
-Result<std::string> Intake::Impl::rawOf(db::ReadTx& tx, const store::Row& row) const {
-    if (!row.rawHash.empty()) return parts.blobs.get(row.rawHash);
-    auto raw = store::rawOf(tx, row.id);
+    auto raw = store::rawOf(tx, id);
     if (raw.empty()) return Error{Errc::notFound, "intake.erased"};
     return raw;
 }
@@ -407,6 +400,10 @@ std::vector<std::string> Intake::check(db::ReadTx& tx) const {
 void Intake::eraseOriginal(db::WriteTx& tx, IntakeId id) {
     store::eraseRaw(tx, id);
 }
+kernel::BlobUser Intake::blobUser() {
+    return {{"intake.raw_hash"}, store::hashesBetween};
+}
+
 Result<std::string> Intake::original(db::ReadTx& tx, IntakeId id) const {
     return impl_->original(tx, id);
 }

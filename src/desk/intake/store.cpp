@@ -59,6 +59,9 @@ constexpr db::Statement kCountOversized{
     "SELECT count(*) FROM intake WHERE full_size IS NOT NULL AND inbox_id = $1"};
 constexpr db::Statement kCountQuarantined{
     "intake.count_quarantined", "SELECT count(*) FROM intake WHERE state = 'quarantined'"};
+constexpr db::Statement kHashes{"intake.raw_hashes",
+                                "SELECT DISTINCT raw_hash FROM intake WHERE raw_hash > $1 AND "
+                                "raw_hash <= $2 ORDER BY raw_hash"};
 constexpr db::Statement kNowhere{"intake.done_nowhere",
                                  "SELECT id FROM intake WHERE state = 'done' AND (ticket_id IS "
                                  "NULL OR entry_id IS NULL) LIMIT 20"};
@@ -105,6 +108,11 @@ std::vector<IntakeId> waiting(db::ReadTx& tx, IntakeId after, int limit) {
 
 std::optional<Row> find(db::ReadTx& tx, IntakeId id) {
     return tx.find(kFind, {id}, read);
+}
+
+std::vector<std::string> hashesBetween(db::ReadTx& tx, std::string_view after,
+                                       std::string_view last) {
+    return tx.list(kHashes, {after, last}, [](const db::Row& row) { return row.text(0); });
 }
 
 std::string rawOf(db::ReadTx& tx, IntakeId id) {

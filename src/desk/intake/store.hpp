@@ -31,6 +31,9 @@ bool insert(db::WriteTx& tx, const Row& row, std::string_view naturalKey, std::s
 [[nodiscard]] std::optional<Row> find(db::ReadTx& tx, IntakeId id);
 /// The raw bytes that are not in a blob; "" when they were erased.
 [[nodiscard]] std::string rawOf(db::ReadTx& tx, IntakeId id);
+/// Hashes of blobs above `after` and up to `last`, ascending.
+[[nodiscard]] std::vector<std::string> hashesBetween(db::ReadTx& tx, std::string_view after,
+                                                     std::string_view last);
 /// Forgets the raw bytes and what was quoted of them.
 void eraseRaw(db::WriteTx& tx, IntakeId id);
 void markDone(db::WriteTx& tx, IntakeId id, timeline::TicketId ticket, timeline::EntryId entry);

@@ -5,6 +5,7 @@
 #include "desk/people/rules.hpp"
 #include "desk/people/schemas.hpp"
 #include "desk/people/store.hpp"
+#include "kernel/blob_response.hpp"
 #include "kernel/page.hpp"
 
 namespace deskbell::people {
@@ -172,15 +173,12 @@ void addAgentRoutes(kernel::Router& router, People::Impl* self, kernel::Blobs& b
         auto everybody = self->directory(tx);
         const auto* agent = everybody->agent(*id);
         if (!agent || agent->avatarHash.empty()) return Error{Errc::notFound, "avatar.none"};
-        auto bytes = blobs.get(agent->avatarHash);
-        if (!bytes) return std::move(bytes).error();
         Response response;
         response.useRaw = true;
         response.raw.headers.add("Content-Type", agent->avatarType);
         // The address carries the picture's hash.
         response.raw.headers.add("Cache-Control", "private, max-age=31536000, immutable");
-        response.raw.body = *std::move(bytes);
-        return response;
+        return kernel::withBlobLater(blobs, agent->avatarHash, std::move(response));
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/agents/{id}/avatar",
@@ -408,6 +406,10 @@ void writeMe(json::Writer& out, const Agent& agent, const Directory& everybody,
 
 std::string_view avatarTypeOf(std::string_view bytes) {
     return rules::sniffAvatar(bytes);
+}
+
+kernel::BlobUser People::blobUser() {
+    return {{"agents.avatar_hash"}, store::hashesBetween};
 }
 
 void People::addRoutes(kernel::Router& router, kernel::Blobs& blobs, const TeamTickets& tickets) {

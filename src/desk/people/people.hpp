@@ -13,7 +13,7 @@
 #include "db/db.hpp"
 #include "kernel/actor.hpp"
 #include "kernel/audit.hpp"
-#include "kernel/blobs.hpp"
+#include "kernel/blob_sweep.hpp"
 #include "kernel/http.hpp"
 #include "kernel/outbox.hpp"
 
@@ -134,6 +134,7 @@ public:
     /// Once, at start, by the composition root: who is deactivated is signed out for good.
     void connect(SignIns& signIns);
     void addRoutes(kernel::Router& router, kernel::Blobs& blobs, const TeamTickets& tickets);
+    [[nodiscard]] static kernel::BlobUser blobUser();
 
 private:
     std::unique_ptr<Impl> impl_;

@@ -122,7 +122,16 @@ std::vector<AgentId> membersOf(db::ReadTx& tx, TeamId team) {
     return tx.list(kMembers, {team}, [](const db::Row& row) { return row.id<AgentId>(0); });
 }
 
+constexpr db::Statement kAvatars{"agents.avatars",
+                                 "SELECT DISTINCT avatar_hash FROM agents WHERE avatar_hash > $1 "
+                                 "AND avatar_hash <= $2 ORDER BY avatar_hash"};
+
 }  // namespace
+
+std::vector<std::string> hashesBetween(db::ReadTx& tx, std::string_view after,
+                                       std::string_view last) {
+    return tx.list(kAvatars, {after, last}, [](const db::Row& row) { return row.text(0); });
+}
 
 std::vector<Role> listRoles(db::ReadTx& tx) {
     return tx.list(kListRoles, {}, readRole);

@@ -20,6 +20,9 @@ void deleteRole(db::WriteTx& tx, RoleId id);
 /// Active agents whose role is the built-in one.
 [[nodiscard]] std::int64_t activeAgentsWithRoleKey(db::ReadTx& tx, std::string_view builtinKey);
 
+/// Hashes of blobs above `after` and up to `last`, ascending.
+[[nodiscard]] std::vector<std::string> hashesBetween(db::ReadTx& tx, std::string_view after,
+                                                     std::string_view last);
 [[nodiscard]] std::vector<Agent> listAgents(db::ReadTx& tx);
 [[nodiscard]] std::optional<Agent> findAgent(db::ReadTx& tx, AgentId id);
 [[nodiscard]] std::optional<Agent> findAgentByEmail(db::ReadTx& tx, std::string_view email);

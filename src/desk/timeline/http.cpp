@@ -8,6 +8,7 @@
 #include "desk/timeline/rules.hpp"
 #include "desk/timeline/schemas.hpp"
 #include "desk/timeline/store.hpp"
+#include "kernel/blob_response.hpp"
 #include "kernel/page.hpp"
 
 namespace deskbell::timeline {
@@ -69,29 +70,32 @@ Response bytesResponse(std::string contentType, std::string disposition, std::st
     return response;
 }
 
-/// Body by file where the store has files, so that nothing large is copied through memory.
-Result<Response> withBlob(const kernel::Blobs& blobs, const Attachment& attachment,
-                          Response response) {
-    if (auto path = blobs.file(attachment.blobHash)) {
-        response.raw.file = *path;
-        response.raw.fileLength = static_cast<std::uint64_t>(attachment.size);
-        return response;
-    }
-    auto bytes = blobs.get(attachment.blobHash);
-    if (!bytes) return std::move(bytes).error();
-    response.raw.body = *std::move(bytes);
-    return response;
-}
-
-Result<std::string> firstBytes(const kernel::Blobs& blobs, const Attachment& attachment) {
-    if (auto path = blobs.file(attachment.blobHash)) {
+Result<std::string> firstBytes(const kernel::Blobs& blobs, std::string_view hash) {
+    if (auto path = blobs.file(hash)) {
         std::ifstream file(*path, std::ios::binary);
         std::string head(32, '\0');
         file.read(head.data(), static_cast<std::streamsize>(head.size()));
         head.resize(static_cast<std::size_t>(file.gcount()));
         return head;
     }
-    return blobs.get(attachment.blobHash);
+    return blobs.get(hash);
+}
+
+/// A picture or PDF as what its bytes are, whatever it was sent as. Waits for the blobs.
+Result<Response> previewOf(const kernel::Blobs& blobs, const Attachment& attachment) {
+    auto head = firstBytes(blobs, attachment.blobHash);
+    if (!head) return std::move(head).error();
+    auto type = rules::previewType(*head);
+    if (type.empty())
+        return Error{Errc::notFound, "attachment.no_preview", "", "Download it to look at it."};
+    // Chromium's PDF viewer does not work inside a CSP sandbox; PDFs cannot reach our pages anyway.
+    auto policy = type == "application/pdf"
+                      ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+                        "frame-ancestors 'self'"
+                      : "sandbox; default-src 'none'; style-src 'unsafe-inline'";
+    auto response =
+        bytesResponse(std::string(type), rules::disposition("inline", attachment.name), policy);
+    return kernel::withBlob(blobs, attachment.blobHash, std::move(response));
 }
 
 /// From where on and in which direction a timeline is read.
@@ -176,10 +180,8 @@ Result<Response> original(const Context& context, db::ReadTx& tx, const Request&
         rules::disposition("attachment", "message-" + toString(seen->entry.id) + ".eml"),
         "sandbox; default-src 'none'");
     if (!message->originalHash.empty()) {
-        auto bytes = context.self->blobs.get(message->originalHash);
-        if (!bytes) return std::move(bytes).error();
-        response.raw.body = *std::move(bytes);
-        return response;
+        return kernel::withBlobLater(context.self->blobs, message->originalHash,
+                                     std::move(response));
     }
     if (message->intake == 0 || !context.self->originals.read)
         return Error{Errc::notFound, "original.none"};
@@ -306,10 +308,11 @@ void addAttachmentRoutes(kernel::Router& router, Context context) {
     auto download = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto attachment = attachmentOf(context, tx, request);
         if (!attachment) return std::move(attachment).error();
-        return withBlob(context.self->blobs, *attachment,
-                        bytesResponse(attachment->contentType,
-                                      rules::disposition("attachment", attachment->name),
-                                      "sandbox; default-src 'none'"));
+        return kernel::withBlobLater(
+            context.self->blobs, attachment->blobHash,
+            bytesResponse(attachment->contentType,
+                          rules::disposition("attachment", attachment->name),
+                          "sandbox; default-src 'none'"));
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/attachments/{id}",
@@ -321,20 +324,11 @@ void addAttachmentRoutes(kernel::Router& router, Context context) {
     auto preview = [context](db::ReadTx& tx, const Request& request) -> Result<Response> {
         auto attachment = attachmentOf(context, tx, request);
         if (!attachment) return std::move(attachment).error();
-        auto head = firstBytes(context.self->blobs, *attachment);
-        if (!head) return std::move(head).error();
-        auto type = rules::previewType(*head);
-        if (type.empty())
-            return Error{Errc::notFound, "attachment.no_preview", "", "Download it to look at it."};
-        // Chromium's PDF viewer does not work inside a CSP sandbox; PDFs cannot reach our pages
-        // anyway.
-        auto policy = type == "application/pdf"
-                          ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
-                            "frame-ancestors 'self'"
-                          : "sandbox; default-src 'none'; style-src 'unsafe-inline'";
-        return withBlob(context.self->blobs, *attachment,
-                        bytesResponse(std::string(type),
-                                      rules::disposition("inline", attachment->name), policy));
+        Response response;
+        response.later = [self = context.self, attachment = *std::move(attachment)] {
+            return previewOf(self->blobs, attachment);
+        };
+        return response;
     };
     router.add(Route{.method = "GET",
                      .path = "/api/v1/attachments/{id}/preview",

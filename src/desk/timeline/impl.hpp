@@ -15,7 +15,7 @@ public:
 
     Result<Entry> append(db::WriteTx& tx, NewEntry command);
     /// Removes the content of an entry for good and says so in an entry of its own; blobs that
-    /// nothing refers to any more go after the commit.
+    /// nothing refers to any more go within two hours.
     Result<Entry> redact(db::WriteTx& tx, const Actor& actor, Entry entry, std::string_view reason,
                          const Audience& audience);
     /// A file that an agent uploaded and has not sent yet.
@@ -37,7 +37,6 @@ private:
     /// Another node removed the content of an entry, or this one did.
     void heard(const kernel::StoredEvent& stored);
     void forgetTexts(std::int64_t position, EntryId entry);
-    void removeBlobsAfterCommit(db::WriteTx& tx, const std::vector<std::string>& hashes);
 };
 
 }  // namespace deskbell::timeline

@@ -76,7 +76,7 @@ Result<Entry> Timeline::Impl::redact(db::WriteTx& tx, const Actor& actor, Entry 
     store::eraseContent(tx, entry.id);
     if (entry.message && entry.message->intake != 0 && originals.erase)
         originals.erase(tx, entry.message->intake);
-    removeBlobsAfterCommit(tx, hashes);
+    kernel::releaseBlobs(tx, hashes, clock.now());
 
     json::Writer detail;
     detail.beginObject().key("event").string("redaction").key("entry_id").id(entry.id);
@@ -109,13 +109,6 @@ void Timeline::Impl::heard(const kernel::StoredEvent& stored) {
     if (entry) forgetTexts(stored.position, *entry);
 }
 
-void Timeline::Impl::removeBlobsAfterCommit(db::WriteTx& tx,
-                                            const std::vector<std::string>& hashes) {
-    for (const auto& hash : hashes) {
-        if (!store::blobUsed(tx, hash)) tx.afterCommit([this, hash] { blobs.remove(hash); });
-    }
-}
-
 Result<Attachment> Timeline::Impl::upload(db::Database& database, const Actor& actor,
                                           std::string_view name, std::string_view type,
                                           std::string_view bytes) {
@@ -137,7 +130,7 @@ void Timeline::Impl::sweepUploads(db::WriteTx& tx) {
         store::removeAttachment(tx, stale.id);
         hashes.push_back(stale.blobHash);
     }
-    removeBlobsAfterCommit(tx, hashes);
+    kernel::releaseBlobs(tx, hashes, clock.now());
 }
 
 Timeline::Timeline(const Clock& clock, IdSource& ids, kernel::Outbox& outbox, kernel::Blobs& blobs)
@@ -219,9 +212,8 @@ void Timeline::removeUnsent(db::WriteTx& tx, EntryId entry, const Audience& audi
 std::vector<std::string> Timeline::check(db::ReadTx& tx) const {
     return store::check(tx);
 }
-void Timeline::eachBlob(db::ReadTx& tx,
-                        const std::function<void(const std::string&)>& visit) const {
-    store::eachBlob(tx, visit);
+kernel::BlobUser Timeline::blobUser() {
+    return {{"attachments.blob_hash", "messages.original_hash"}, store::hashesBetween};
 }
 
 void Timeline::addJobs(kernel::Jobs& jobs) {

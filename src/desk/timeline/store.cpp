@@ -121,13 +121,11 @@ constexpr db::Statement kNoMessage{
     "entries.without_message",
     "SELECT e.id FROM entries e LEFT JOIN messages m ON m.entry_id = e.id WHERE e.kind = 'message' "
     "AND m.entry_id IS NULL LIMIT 20"};
-constexpr db::Statement kBlobs{"attachments.blobs",
-                               "SELECT blob_hash FROM attachments UNION SELECT original_hash FROM "
-                               "messages WHERE original_hash IS NOT NULL"};
-constexpr db::Statement kBlobUsed{
-    "attachments.blob_used",
-    "SELECT (SELECT count(*) FROM attachments WHERE blob_hash = $1) + "
-    "(SELECT count(*) FROM messages WHERE original_hash = $1)"};
+constexpr db::Statement kHashes{
+    "attachments.hashes",
+    "SELECT blob_hash FROM attachments WHERE blob_hash > $1 AND blob_hash <= $2 UNION "
+    "SELECT original_hash FROM messages WHERE original_hash > $1 AND original_hash <= $2 "
+    "ORDER BY 1"};
 
 constexpr std::string_view kDeliveryNames[] = {"received", "undo",   "queued", "sending",
                                                "sent",     "failed", "bounced"};
@@ -422,11 +420,9 @@ std::vector<std::string> check(db::ReadTx& tx) {
     });
     return out;
 }
-void eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit) {
-    tx.each(kBlobs, {}, [&](const db::Row& row) { visit(row.text(0)); });
-}
-bool blobUsed(db::ReadTx& tx, std::string_view hash) {
-    return tx.number(kBlobUsed, {hash}) > 0;
+std::vector<std::string> hashesBetween(db::ReadTx& tx, std::string_view after,
+                                       std::string_view last) {
+    return tx.list(kHashes, {after, last}, [](const db::Row& row) { return row.text(0); });
 }
 
 }  // namespace deskbell::timeline::store

@@ -49,8 +49,8 @@ void removeAttachmentsOf(db::WriteTx& tx, EntryId entry);
 void removeAttachment(db::WriteTx& tx, AttachmentId id);
 /// What must be true and is not, one line each.
 [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx);
-void eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit);
-/// Whether any attachment or message still refers to the blob.
-[[nodiscard]] bool blobUsed(db::ReadTx& tx, std::string_view hash);
+/// Hashes of blobs above `after` and up to `last`, ascending.
+[[nodiscard]] std::vector<std::string> hashesBetween(db::ReadTx& tx, std::string_view after,
+                                                     std::string_view last);
 
 }  // namespace deskbell::timeline::store

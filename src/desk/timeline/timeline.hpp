@@ -14,7 +14,7 @@
 #include "db/db.hpp"
 #include "desk/people/people.hpp"
 #include "kernel/actor.hpp"
-#include "kernel/blobs.hpp"
+#include "kernel/blob_sweep.hpp"
 #include "kernel/http.hpp"
 #include "kernel/jobs.hpp"
 #include "kernel/outbox.hpp"
@@ -159,6 +159,7 @@ public:
     /// asked when some are not.
     [[nodiscard]] std::vector<Attachment> uploads(db::ReadTx& tx, AgentId agent,
                                                   const std::vector<AttachmentId>& ids) const;
+    /// Waits for the blobs: outside a transaction.
     [[nodiscard]] Result<std::string> bytesOf(const Attachment& attachment) const;
     /// Puts the attachments of an undone message back to "uploaded".
     void releaseAttachments(db::WriteTx& tx, EntryId entry, AgentId owner);
@@ -167,8 +168,7 @@ public:
 
     /// What must be true and is not, one line each.
     [[nodiscard]] std::vector<std::string> check(db::ReadTx& tx) const;
-    /// Every blob that an attachment or message refers to.
-    void eachBlob(db::ReadTx& tx, const std::function<void(const std::string&)>& visit) const;
+    [[nodiscard]] static kernel::BlobUser blobUser();
 
     /// Entries, frame, original, attachments, uploads, redaction.
     void addRoutes(kernel::Router& router, TicketGate& gate, people::People& people);
