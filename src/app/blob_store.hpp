@@ -2,8 +2,11 @@
 // The store of blobs that a configuration names, with what it stands on.
 
 #include <memory>
+#include <string_view>
 
 #include "app/config.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/time.hpp"
 #include "db/db.hpp"
 #include "kernel/blobs.hpp"
@@ -20,11 +23,13 @@ struct BlobStore {
 };
 
 /// As config.blobs says; where that is empty, files beside SQLite, else the database, which has to
-/// outlive it.
+/// outlive it. What an earlier program left in the data folder is brought to a store that is
+/// elsewhere, and the folder put aside.
 [[nodiscard]] BlobStore openBlobStore(const Config& config, db::Database& database,
-                                      const Clock& clock);
+                                      const Clock& clock, Random& random, Log& log);
 
-/// An S3-compatible store, wherever in the network it is: the operator has named it.
-[[nodiscard]] BlobStore openS3Store(const Config::S3& s3);
+/// A shelf (kernel/relocation.hpp) of an S3-compatible store, wherever in the network that is: the
+/// operator has named it.
+[[nodiscard]] BlobStore openS3Store(const Config::S3& s3, std::string_view shelf);
 
 }  // namespace deskbell::app

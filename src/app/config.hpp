@@ -19,7 +19,7 @@ struct Config {
     std::string database;        ///< postgres://…; empty: SQLite in `data`
     std::string databaseDirect;  ///< the same around a pooler
     std::vector<std::string> databaseReplicas;
-    std::string blobs;           ///< "files", "database" or "s3"; loadConfig() fills it in
+    std::string blobs;  ///< "files", "database" or "s3"; loadConfig() fills it in
     struct S3 {
         std::string endpoint, region = "us-east-1", bucket, prefix;
         bool pathStyle = true;

@@ -136,7 +136,7 @@ Surroundings openSurroundings(const Config& config, const Clock& clock, Random& 
         around.tally = tickets::makePostgresTally;
     }
     around.secretKey = secretKey(config.data, random);
-    around.blobStore = openBlobStore(config, *around.database, clock);
+    around.blobStore = openBlobStore(config, *around.database, clock, random, log);
     around.mailTransport = email::makeMailTransport(clock);
     return around;
 }

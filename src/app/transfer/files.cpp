@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace deskbell::app {
 
 namespace {
@@ -57,11 +59,12 @@ private:
 
 }  // namespace
 
-BroughtFiles bringFiles(const kernel::Blobs& from, kernel::Blobs& to, const WatchTransfer& watch) {
+BroughtFiles bringFiles(const std::vector<const kernel::Blobs*>& from, kernel::Blobs& to,
+                        const WatchTransfer& watch) {
     BroughtFiles brought;
     Group group(to, brought);
     std::int64_t done = 0;
-    eachFile(from, [&](const kernel::BlobInfo& info) {
+    const auto bring = [&](const kernel::Blobs& store, const kernel::BlobInfo& info) {
         if (watch) watch({"copying", "files", ++done});
         if (to.find(info.hash)) {
             if (to.verify(info.hash)) {
@@ -71,13 +74,21 @@ BroughtFiles bringFiles(const kernel::Blobs& from, kernel::Blobs& to, const Watc
             }
             to.remove(info.hash);
         }
-        auto bytes = from.get(info.hash);
+        auto bytes = store.get(info.hash);
         if (bytes) {
             group.add(info.hash, *std::move(bytes));
         } else if (bytes.error().code != Errc::notFound) {  // erased since it was listed
             brought.damaged.push_back(fmt::format("file {}: {}", info.hash, bytes.error().reason));
         }
-    });
+    };
+    for (auto store = from.begin(); store != from.end(); ++store) {
+        eachFile(**store, [&](const kernel::BlobInfo& info) {
+            const bool known = std::any_of(from.begin(), store, [&](const kernel::Blobs* earlier) {
+                return earlier->find(info.hash).has_value();
+            });
+            if (!known) bring(**store, info);
+        });
+    }
     group.write();
     return brought;
 }

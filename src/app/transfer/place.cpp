@@ -75,22 +75,6 @@ Result<void> putKey(const Place& place, std::string_view key) {
     return {};
 }
 
-BlobStore filesOf(const Place& place, const PlaceTools& tools) {
-    if (place.s3) return openS3Store(*place.s3);
-    BlobStore store;
-    if (!place.isServer()) {
-        store.blobs = filesInFolder(place.folder, tools.clock);
-        return store;
-    }
-    store.database = db::openPostgres(copyOptions(place.url), tools.random, tools.log);
-    store.blobs = kernel::makeDatabaseBlobs(*store.database, tools.clock);
-    return store;
-}
-
-bool shareFiles(const Place& a, const Place& b) {
-    return a.s3 && a.s3 == b.s3;
-}
-
 std::unique_ptr<kernel::Blobs> filesInFolder(const fs::path& folder, const Clock& clock) {
     return kernel::makeFileBlobs(folder / "blobs", clock);
 }

@@ -46,15 +46,6 @@ struct Place {
 /// How a copy connects to a server.
 [[nodiscard]] db::PostgresOptions copyOptions(const std::string& url);
 
-struct PlaceTools {
-    const Clock& clock;
-    Random& random;
-    Log& log;
-};
-/// The files of a place. Those of a server over a connection of their own.
-[[nodiscard]] BlobStore filesOf(const Place& place, const PlaceTools& tools);
-/// Whether two places have their files in one store.
-[[nodiscard]] bool shareFiles(const Place& a, const Place& b);
 /// The files that a folder holds itself.
 [[nodiscard]] std::unique_ptr<kernel::Blobs> filesInFolder(const std::filesystem::path& folder,
                                                            const Clock& clock);

@@ -233,6 +233,10 @@ private:
             pages_->saveAs(unfinishedFile(to_), [&](int done, int total) {
                 if (tools_.watch) tools_.watch({"copying", "pages", done, total});
             });
+            if (sourceHas(kernel::kShelf)) {
+                const auto copy = db::openSqlite({.file = unfinishedFile(to_)}, tools_.log);
+                copy->write([](db::WriteTx& tx) { kernel::leaveShelf(tx); });
+            }
             return {};
         }
         db::copyRows(*source_, *loader_, tables_, found_.rows(), asTransfer(tools_.watch));
@@ -241,11 +245,10 @@ private:
     }
 
     Result<void> bringFiles() {
-        const PlaceTools tools{tools_.clock, tools_.random, tools_.log};
-        const auto target = filesOf(to_, tools);
-        auto files = shareFiles(from_, to_) ? readFiles(*target.blobs, tools_.watch)
-                                            : app::bringFiles(*filesOf(from_, tools).blobs,
-                                                              *target.blobs, tools_.watch);
+        const auto stores = sourceFiles();
+        std::vector<const kernel::Blobs*> from;
+        for (const auto& store : stores) from.push_back(store.blobs.get());
+        auto files = app::bringFiles(from, *targetFiles().blobs, tools_.watch);
         found_.files = files.files;
         found_.fileBytes = files.bytes;
         report_.damagedFiles = std::move(files.damaged);
@@ -257,6 +260,52 @@ private:
                                         fmt::join(report_.damagedFiles, "; ")));
         }
         return {};
+    }
+
+    /// Where the source may have files: its store, and the folder in which an older program kept
+    /// them beside a server's database.
+    [[nodiscard]] std::vector<BlobStore> sourceFiles() const {
+        std::vector<BlobStore> stores;
+        if (from_.s3) {
+            if (const auto shelf = sourceShelf()) stores.push_back(openS3Store(*from_.s3, *shelf));
+        } else if (from_.isServer() && sourceHas(kernel::kBlobPieces)) {
+            stores.push_back(databaseFiles(from_));
+        }
+        if (!from_.isServer() || fs::exists(from_.folder / "blobs"))
+            stores.emplace_back().blobs = filesInFolder(from_.folder, tools_.clock);
+        return stores;
+    }
+    [[nodiscard]] BlobStore targetFiles() {
+        if (to_.isServer() && to_.s3) {
+            const auto shelf =
+                target_->write([&](db::WriteTx& tx) { return kernel::shelfOf(tx, tools_.random); });
+            return openS3Store(*to_.s3, shelf);
+        }
+        if (to_.isServer()) return databaseFiles(to_);
+        BlobStore store;
+        store.blobs = filesInFolder(to_.folder, tools_.clock);
+        return store;
+    }
+    /// Over a connection of their own.
+    [[nodiscard]] BlobStore databaseFiles(const Place& place) const {
+        BlobStore store;
+        store.database = db::openPostgres(copyOptions(place.url), tools_.random, tools_.log);
+        store.blobs = kernel::makeDatabaseBlobs(*store.database, tools_.clock);
+        return store;
+    }
+    /// Whether the source's schema knows the table.
+    [[nodiscard]] bool sourceHas(std::string_view table) const {
+        const auto all = db::tablesOf(schema_);
+        return std::any_of(all.begin(), all.end(),
+                           [&](const db::Table& each) { return each.name == table; });
+    }
+    [[nodiscard]] std::optional<std::string> sourceShelf() const {
+        std::optional<std::string> name;
+        for (const auto& table : db::tablesOf(schema_)) {
+            if (table.name != kernel::kShelf) continue;
+            source_->each(table, [&](db::RowView row) { name = std::string(row.back().text()); });
+        }
+        return name;
     }
 
     [[nodiscard]] std::unique_ptr<db::RowSource> readTarget() const {

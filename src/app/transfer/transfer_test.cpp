@@ -122,6 +122,16 @@ protected:
     static std::string reasonOf(const Result<TransferReport>& report) {
         return report ? "copied" : report.error().reason;
     }
+    static Config::S3 inS3(const deskbell::test::S3Server& store) {
+        using deskbell::test::S3Server;
+        Config::S3 s3;
+        s3.endpoint = store.url();
+        s3.region = S3Server::kRegion;
+        s3.bucket = S3Server::kBucket;
+        s3.accessKey = S3Server::kAccessKey;
+        s3.secretKey = S3Server::kSecretKey;
+        return s3;
+    }
     /// The server takes a moment to notice that a connection has ended.
     void awaitNobodyServes() {
         while (db::readPostgresRows(server().url)->serversConnected() > 0)
@@ -169,24 +179,47 @@ TEST_F(TransferTest, FilesComeToTheStoreThatIsConfiguredAndBack) {
     const SystemClock real;
     const S3Server store(real);
     Place remote = server();
-    remote.s3.emplace();
-    remote.s3->endpoint = store.url();
-    remote.s3->region = S3Server::kRegion;
-    remote.s3->bucket = S3Server::kBucket;
-    remote.s3->accessKey = S3Server::kAccessKey;
-    remote.s3->secretKey = S3Server::kSecretKey;
+    remote.s3 = inS3(store);
     ASSERT_EQ(reasonOf(copy(demo(), remote)), "copied");
     EXPECT_EQ(store.keys().size(), filesIn(demoFolder()).size());
     EXPECT_FALSE(fs::exists(remote.folder / "blobs"));
 
     ASSERT_EQ(reasonOf(copy(remote, folder("back"))), "copied");
     EXPECT_EQ(filesIn(folder("back").folder), filesIn(demoFolder()));
+}
 
-    Place beside = folder("same store");
-    beside.s3 = remote.s3;
-    const auto moved = copy(remote, beside);
-    ASSERT_TRUE(moved) << moved.error().detail;
-    EXPECT_EQ(moved->brought.files, static_cast<std::int64_t>(store.keys().size()));
+TEST_F(TransferTest, TwoBusinessesInOneStoreHaveAShelfEach) {
+    using deskbell::test::S3Server;
+    const SystemClock real;
+    const S3Server store(real);
+    std::size_t shelves = 0;
+    for (const auto* name : {"one", "two"}) {
+        const PostgresDatabaseName other(PostgresDatabaseName::Schema::none);
+        Place place{dir.path() / name, other.url()};
+        place.s3 = inS3(store);
+        ASSERT_EQ(reasonOf(copy(demo(), place)), "copied");
+        EXPECT_EQ(store.keys().size(), ++shelves * filesIn(demoFolder()).size());
+    }
+}
+
+TEST_F(TransferTest, FilesThatAnOlderProgramLeftInANodesFolderComeAlong) {
+    ASSERT_EQ(reasonOf(copy(demo(), server())), "copied");
+    const auto bytes = std::string("left by an older program");
+    const auto left = filesInFolder(server().folder, clock)->put(bytes);
+    ASSERT_EQ(reasonOf(copy(server(), folder("back"))), "copied");
+    EXPECT_EQ(filesIn(folder("back").folder).size(), filesIn(demoFolder()).size() + 1);
+    // A node that starts brings them to its store.
+    awaitNobodyServes();
+    {
+        Config config;
+        config.data = server().folder;
+        config.database = server().url;
+        const email::MimeRuntime mime;
+        clock.advance(std::chrono::hours(1));
+        House house(config, clock, random, *log);
+        EXPECT_EQ(house.blobs->get(left.hash).value(), bytes);
+    }
+    EXPECT_FALSE(fs::exists(server().folder / "blobs"));
 }
 
 TEST_F(TransferTest, EveryTableOfTheServersDatabaseIsCovered) {

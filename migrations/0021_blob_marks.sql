@@ -9,6 +9,12 @@ CREATE TABLE blob_marks (
 );
 CREATE INDEX blob_marks_due ON blob_marks(due) WHERE removal_begun_at IS NULL;
 
+-- owner: kernel
+CREATE TABLE blob_shelves ( -- one row: which part of a store that businesses share is this one's
+    only_row BIGINT PRIMARY KEY CHECK (only_row = 1),
+    name TEXT NOT NULL
+);
+
 -- owner: timeline
 CREATE INDEX messages_original ON messages(original_hash) WHERE original_hash IS NOT NULL;
 -- owner: intake
