@@ -266,6 +266,14 @@ TEST_F(CustomerPageTest, NotesAndUnsentMessagesNeverShow) {
     EXPECT_THAT(visit(path(), visitor).text, HasSubstr("It left today."));
 }
 
+TEST_F(CustomerPageTest, SaysThatThereIsMoreThanItShows) {
+    EXPECT_THAT(visit(path()).text, Not(HasSubstr("There is more before this.")));
+    // What customers do not see counts too: how far back the page looks is what ends it.
+    for (int i = 0; i < 100; ++i)
+        ASSERT_EQ(house.post(apiPath("/notes"), R"({"html":"<p>a note</p>"})", agent).status, 201);
+    EXPECT_THAT(visit(path()).text, HasSubstr("There is more before this."));
+}
+
 TEST_F(CustomerPageTest, TheAddressIsThereAsAQrCode) {
     const auto image = visit(path() + "/qr.svg");
     EXPECT_EQ(image.status, 200);

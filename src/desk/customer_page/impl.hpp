@@ -1,7 +1,6 @@
 #pragma once
 // What service.cpp, view.cpp and http.cpp share.
 
-#include <map>
 #include <memory>
 #include <vector>
 

@@ -32,8 +32,10 @@ std::vector<Timestamp> freeSlots(const Staffing& staffing, Timestamp now) {
             slot += kSlot - past;
             continue;
         }
-        const auto there = std::count_if(staffing.staff.begin(), staffing.staff.end(),
-                                         [&](const auto* hours) { return works(*hours, slot); });
+        std::ptrdiff_t there = 0;
+        for (const auto& [hours, agents] : staffing.staff) {
+            if (works(*hours, slot)) there += agents;
+        }
         const auto taken =
             std::count_if(staffing.promised.begin(), staffing.promised.end(),
                           [&](Timestamp due) { return due >= slot && due < slot + kSlot; });

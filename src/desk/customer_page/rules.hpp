@@ -2,6 +2,7 @@
 // Pure decisions of the customer's page: which times are free for a call, what may stand in a form,
 // how often a code is sent.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,8 @@ constexpr int kMostSlots = 24;
 /// promised yet: from half an hour ahead, over the next seven days, the first `kMostSlots`.
 struct Staffing {
     const calendars::WorkingTime* house = nullptr;
-    std::vector<const calendars::WorkingTime*> staff;  ///< one for each agent
-    std::vector<Timestamp> promised;                   ///< calls within these days
+    std::map<const calendars::WorkingTime*, int> staff;  ///< how many work by it
+    std::vector<Timestamp> promised;                     ///< calls within these days
 };
 [[nodiscard]] std::vector<Timestamp> freeSlots(const Staffing& staffing, Timestamp now);
 

@@ -28,7 +28,7 @@ Timestamp at(std::string_view text) {
 TEST(FreeSlots, AreHalfHoursOfTheHouseFromHalfAnHourAhead) {
     const auto hours = mornings();
     // Thursday, 10:10 in Berlin.
-    auto slots = freeSlots({&hours, {&hours}, {}}, at("2026-01-08T09:10:00Z"));
+    auto slots = freeSlots({&hours, {{&hours, 1}}, {}}, at("2026-01-08T09:10:00Z"));
     slots.resize(5);
     EXPECT_EQ(timesOf(slots), "01-08 11:00 01-08 11:30 01-09 09:00 01-09 09:30 01-09 10:00");
 }
@@ -36,9 +36,9 @@ TEST(FreeSlots, AreHalfHoursOfTheHouseFromHalfAnHourAhead) {
 TEST(FreeSlots, AreTakenWhenEverybodyWhoIsThereCallsSomebodyElse) {
     const auto hours = mornings();
     const auto call = at("2026-01-08T10:15:00Z");  // 11:15
-    auto one = freeSlots({&hours, {&hours}, {call}}, at("2026-01-08T09:10:00Z"));
+    auto one = freeSlots({&hours, {{&hours, 1}}, {call}}, at("2026-01-08T09:10:00Z"));
     EXPECT_EQ(timesOf({one.front()}), "01-08 11:30");
-    auto two = freeSlots({&hours, {&hours, &hours}, {call}}, at("2026-01-08T09:10:00Z"));
+    auto two = freeSlots({&hours, {{&hours, 2}}, {call}}, at("2026-01-08T09:10:00Z"));
     EXPECT_EQ(timesOf({two.front()}), "01-08 11:00");
 }
 
@@ -51,7 +51,7 @@ TEST(FreeSlots, AreBounded) {
     calendars::Week week;
     for (auto& day : week) day = {{0, 24 * 60}};
     const calendars::WorkingTime always(Zone::find("UTC"), week, {});
-    EXPECT_EQ(freeSlots({&always, {&always}, {}}, at("2026-01-08T09:10:00Z")).size(), 24U);
+    EXPECT_EQ(freeSlots({&always, {{&always, 1}}, {}}, at("2026-01-08T09:10:00Z")).size(), 24U);
 }
 
 TEST(Masked, ShowsEnoughToKnowItAgain) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
@@ -93,8 +94,8 @@ Result<Shown> CustomerPage::Impl::show(db::ReadTx& tx, TicketId id, std::string_
                                               parts.settings.text(tx, letters::kDefaultLanguage)});
     if (customer && !customer->timeZone.empty()) shown.zone = Zone::find(customer->timeZone);
     if (!shown.zone) {
-        const auto& hours = *calendars->forTicket(ticket->inbox, ticket->team).hours;
-        shown.zone = Zone::find(hours.zone().name());
+        const auto hours = calendars->forTicket(ticket->inbox, ticket->team).hours;
+        shown.zone = std::shared_ptr<const Zone>(hours, &hours->zone());
     }
     shown.business = inbox ? inbox->name : "";
     shown.owner = directory->agentName(ticket->owner);
@@ -104,10 +105,12 @@ Result<Shown> CustomerPage::Impl::show(db::ReadTx& tx, TicketId id, std::string_
                             promise.state == promises::State::broken;
         if (promise.visible && counts) shown.promises.push_back(std::move(promise));
     }
-    for (auto& entry : parts.timeline.listBefore(tx, id, {}, kMostEntries + 1)) {
+    auto entries = parts.timeline.listBefore(tx, id, {}, kMostEntries + 1);
+    shown.moreEntries = entries.size() > kMostEntries;
+    if (shown.moreEntries) entries.erase(entries.begin());
+    for (auto& entry : entries) {
         if (isCustomers(entry, *ticket) || isTurn(entry)) shown.entries.push_back(std::move(entry));
     }
-    shown.moreEntries = shown.entries.size() > kMostEntries;
     shown.slots = freeSlots(tx, *ticket);
     shown.codeAddress = customer ? customer->email() : "";
     const auto code = store::codeOf(tx, id);
@@ -125,15 +128,26 @@ std::vector<Timestamp> CustomerPage::Impl::freeSlots(db::ReadTx& tx, const Ticke
     const auto calendars = parts.calendars.snapshot(tx);
     rules::Staffing staffing;
     staffing.house = calendars->forTicket(ticket.inbox, ticket.team).hours.get();
-    for (const auto& [id, agent] : directory->agents) {
-        const auto role = directory->roles.find(agent.role);
-        if (!agent.active || role == directory->roles.end() ||
+    // Anybody may ask for this page, in a house of thousands: each list is walked once.
+    std::unordered_map<AgentId, std::vector<TeamId>> teams;
+    for (const auto& [id, team] : directory->teams) {
+        for (const auto member : team.members) teams[member].push_back(id);
+    }
+    const auto count = [&](AgentId id) {
+        const auto* agent = directory->agent(id);
+        if (agent == nullptr || !agent->active) return;
+        const auto role = directory->roles.find(agent->role);
+        if (role == directory->roles.end() ||
             !role->second.permissions.has(Permission::ticketsReply))
-            continue;
-        const auto teams = directory->teamsOf(id);
-        const bool theirs =
-            !ticket.team || std::find(teams.begin(), teams.end(), ticket.team) != teams.end();
-        if (theirs) staffing.staff.push_back(calendars->forAgent(id, teams).hours.get());
+            return;
+        auto& own = teams[id];
+        std::sort(own.begin(), own.end());
+        ++staffing.staff[calendars->forAgent(id, own).hours.get()];
+    };
+    if (const auto* team = directory->team(ticket.team)) {
+        for (const auto member : team->members) count(member);
+    } else {
+        for (const auto& [id, agent] : directory->agents) count(id);
     }
     for (const auto& call :
          parts.promises.callbacksDue(tx, now, now + std::chrono::hours(24 * 8))) {
